@@ -1,0 +1,15 @@
+package io.customerledger.api.customer;
+
+import io.customerledger.api.request.RecordedAnswer;
+
+/** What came of a command, after the commit that holds it. */
+public sealed interface Answer {
+
+    record Decided(Outcome outcome) implements Answer {}
+
+    /** Another customer has the own id: the answer of a create, a conflict for an update. */
+    record OwnIdTaken(CustomerKey holder, long version) implements Answer {}
+
+    /** A request with the same idempotency key was answered before, be it with the same body or not. */
+    record Repeated(RecordedAnswer recorded) implements Answer {}
+}
