@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what was answered, in the words of the side that answered
  * @param subjects which subjects at which versions the answer shows, in its order
  * @param detail what else the answer needs, as JSON
- * @param sealed an answer that holds a secret, sealed by the master key
+ * @param sealed an answer that holds a secret, sealed by the master key, in base64
  */
 public record RecordedAnswer(
         String fingerprint,
@@ -17,7 +17,7 @@ public record RecordedAnswer(
         String kind,
         List<SubjectVersion> subjects,
         @Nullable String detail,
-        byte @Nullable [] sealed) {
+        @Nullable String sealed) {
 
     /** One subject of the log as it was at a version. */
     public record SubjectVersion(String subject, long version) {}
