@@ -32,7 +32,11 @@ public enum CustomerField {
         return wireName;
     }
 
-    /** @throws IllegalArgumentException for a name that no field has */
+    /**
+     * The field of this name.
+     *
+     * @throws IllegalArgumentException for a name that no field has
+     */
     public static CustomerField named(String wireName) {
         var field = BY_NAME.get(wireName);
         if (field == null) {

@@ -1,0 +1,45 @@
+package io.customerledger.command.customer;
+
+import io.customerledger.api.customer.CustomerCommand;
+import io.customerledger.api.customer.Outcome;
+import io.customerledger.api.customer.Outcome.Changed;
+import io.customerledger.api.customer.Outcome.Created;
+import io.customerledger.api.request.Idempotency;
+import io.customerledger.eventstore.axon.UnitWrites;
+import io.customerledger.eventstore.ledger.Recording;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+
+/**
+ * Completes a command's write set by what the aggregate decided: the version it was decided on, and the answer that is
+ * recorded for repeats. A refusal is an outcome like any other, and held to its version as well.
+ */
+final class RecordOutcome implements MessageHandlerInterceptor<CommandMessage<?>> {
+
+    @Override
+    public Object handle(UnitOfWork<? extends CommandMessage<?>> unit, InterceptorChain chain) throws Exception {
+        Outcome outcome;
+        try {
+            outcome = (Outcome) chain.proceed();
+        } catch (AggregateNotFoundException _) {
+            outcome = new Outcome.NotFound();
+        }
+        var message = unit.getMessage();
+        var command = (CustomerCommand) message.getPayload();
+        var writes = UnitWrites.current();
+        var writeSet = writes.of(command.customer().toString()).decidedOn(outcome.decidedOn());
+        switch (outcome) {
+            case Created(var state) -> writes.became(state);
+            case Changed(var state) -> writes.became(state);
+            default -> {}
+        }
+        if (message.getMetaData().get(CustomerCommands.IDEMPOTENCY) instanceof Idempotency idempotency) {
+            writeSet.record(
+                    new Recording(idempotency, OutcomeKind.of(outcome), OutcomeKind.ofTaken(command), null, null));
+        }
+        return outcome;
+    }
+}

@@ -1,0 +1,5 @@
+/** What may be done to a customer: the aggregate decides, the commands' way in has it written. No Spring, no SQL. */
+@NullMarked
+package io.customerledger.command.customer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.customerledger.eventstore.customer;
+
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.api.organization.OrganizationId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code customer}, as its owner reads it: a row is its customer's latest snapshot. */
+public final class CustomerRows {
+
+    /** What {@link #state} reads, in a select list. */
+    public static final String COLUMNS = "organization_id, customer_id, version, profile, created_at, updated_at";
+
+    private static final String BY_KEY = """
+            SELECT %s
+              FROM customer
+             WHERE organization_id = :organization
+               AND customer_id = :customer""".formatted(COLUMNS);
+
+    private final JdbcClient jdbc;
+
+    public CustomerRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public Optional<CustomerState> byKey(CustomerKey key) {
+        return jdbc.sql(BY_KEY)
+                .param("organization", key.organization().value())
+                .param("customer", key.id().value())
+                .query(CustomerRows::state)
+                .optional();
+    }
+
+    /** A row as the customer it stands for. */
+    public static CustomerState state(ResultSet row, int number) throws SQLException {
+        return new CustomerState(
+                new CustomerKey(new OrganizationId(row.getString(1)), new CustomerId(row.getString(2))),
+                row.getLong(3),
+                ProfileJson.read(row.getString(4)),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                row.getObject(6, OffsetDateTime.class).toInstant());
+    }
+}

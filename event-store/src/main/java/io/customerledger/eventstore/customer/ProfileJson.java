@@ -1,0 +1,160 @@
+package io.customerledger.eventstore.customer;
+
+import io.customerledger.api.Json;
+import io.customerledger.api.customer.Address;
+import io.customerledger.api.customer.CustomerField;
+import io.customerledger.api.customer.FieldChange;
+import io.customerledger.api.customer.Profile;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * A customer's fields as JSON: in its row {@code {"email": …}}, in an event {@code {"email": {"from": …, "to": …}}}.
+ * Fields without a value are left out. Metadata stands there to the letter.
+ */
+public final class ProfileJson {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private ProfileJson() {}
+
+    public static String write(Profile profile) {
+        return write(json -> {
+            for (var field : CustomerField.values()) {
+                var value = field == CustomerField.DOCUMENT_TYPE ? null : profile.get(field);
+                if (value != null) {
+                    json.writeName(field.wireName());
+                    value(json, value);
+                }
+            }
+        });
+    }
+
+    public static Profile read(String text) {
+        return Profile.of(fields(text, (json, field) -> new FieldChange(field, null, value(json, field, text))));
+    }
+
+    public static String writeChanges(List<FieldChange> changes) {
+        return write(json -> changes.forEach(change -> {
+            json.writeName(change.field().wireName());
+            json.writeStartObject();
+            named(json, "from", change.from());
+            named(json, "to", change.to());
+            json.writeEndObject();
+        }));
+    }
+
+    public static List<FieldChange> readChanges(String text) {
+        return fields(text, (json, field) -> change(json, field, text));
+    }
+
+    private static FieldChange change(JsonParser json, CustomerField field, String text) {
+        Object from = null;
+        Object to = null;
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            boolean isFrom = "from".equals(json.currentName());
+            json.nextToken();
+            if (isFrom) {
+                from = value(json, field, text);
+            } else {
+                to = value(json, field, text);
+            }
+        }
+        return new FieldChange(field, from, to);
+    }
+
+    private static void named(JsonGenerator json, String name, @Nullable Object value) {
+        if (value != null) {
+            json.writeName(name);
+            value(json, value);
+        }
+    }
+
+    private static void value(JsonGenerator json, Object value) {
+        switch (value) {
+            case Json verbatim -> json.writeRawValue(verbatim.text());
+            case Address address -> {
+                json.writeStartObject();
+                named(json, "line1", address.line1());
+                named(json, "line2", address.line2());
+                named(json, "city", address.city());
+                named(json, "state", address.state());
+                named(json, "postalCode", address.postalCode());
+                named(json, "country", address.country());
+                named(json, "region", address.region());
+                json.writeEndObject();
+            }
+            default -> json.writeString((String) value);
+        }
+    }
+
+    private static Object value(JsonParser json, CustomerField field, String text) {
+        return switch (field) {
+            case METADATA -> verbatim(json, text);
+            case ADDRESS -> address(json);
+            default -> json.getString();
+        };
+    }
+
+    private static Address address(JsonParser json) {
+        var parts = new HashMap<String, String>();
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            var name = json.currentName();
+            json.nextToken();
+            parts.put(name, json.getString());
+        }
+        return new Address(
+                Objects.requireNonNull(parts.get("line1")),
+                parts.get("line2"),
+                Objects.requireNonNull(parts.get("city")),
+                parts.get("state"),
+                Objects.requireNonNull(parts.get("postalCode")),
+                Objects.requireNonNull(parts.get("country")),
+                parts.get("region"));
+    }
+
+    /** The object that the parser stands at, as it is written: a tree would not keep the digits of its numbers. */
+    private static Json verbatim(JsonParser json, String text) {
+        long start = json.currentTokenLocation().getCharOffset();
+        json.skipChildren();
+        return new Json(text.substring((int) start, (int) json.currentLocation().getCharOffset()));
+    }
+
+    private static String write(Consumer<JsonGenerator> fields) {
+        var text = new StringWriter(512);
+        try (var json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            fields.accept(json);
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private interface FieldReader {
+        FieldChange read(JsonParser json, CustomerField field);
+    }
+
+    private static List<FieldChange> fields(String text, FieldReader reader) {
+        var changes = new ArrayList<FieldChange>();
+        try (var json = JSON.createParser(ObjectReadContext.empty(), text)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                var field = CustomerField.named(json.currentName());
+                json.nextToken();
+                changes.add(reader.read(json, field));
+            }
+        }
+        return changes;
+    }
+}

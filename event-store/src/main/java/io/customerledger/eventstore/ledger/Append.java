@@ -1,0 +1,219 @@
+package io.customerledger.eventstore.ledger;
+
+import io.customerledger.eventstore.customer.CustomerRow;
+import io.customerledger.eventstore.customer.ProfileJson;
+import io.customerledger.eventstore.event.EventDraft;
+import io.customerledger.eventstore.event.OriginJson;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The call of the database function {@code append}: arrays in step go in, an outcome for each write set comes out. */
+final class Append {
+
+    private static final String ONE_ORGANIZATION = """
+            SELECT outcome, holder, holder_version
+              FROM append(?, true, %s)""".formatted(parameters());
+
+    private static final String ALL = """
+            SELECT outcome, holder, holder_version
+              FROM append_all(?, ?, ?, %s)""".formatted(parameters());
+
+    /** A write set in its place: with what its group's leader records. */
+    private record Placed(WriteSet writeSet, int leader) {
+
+        @Nullable
+        Recording recording() {
+            return writeSet.recording();
+        }
+    }
+
+    private record Column(String type, Function<Placed, @Nullable Object> value) {}
+
+    private static final List<Column> COLUMNS = List.of(
+            column("text", WriteSet::subject),
+            column("int8", WriteSet::decidedOn),
+            column("text", WriteSet::claims),
+            column("int8", WriteSet::version),
+            ofEvent("text", EventDraft::id),
+            ofEvent("text", EventDraft::type),
+            ofEvent("int2", event -> (short) event.revision()),
+            ofEvent("timestamptz", event -> time(event.occurredAt())),
+            column("text", writeSet -> writeSet.event() == null ? null : OriginJson.write(writeSet.origin())),
+            ofEvent("text", EventDraft::payload),
+            column("text", WriteSet::table),
+            column("text", Append::row),
+            column("bool", writeSet -> writeSet.row() instanceof WriteSet.Row.Deleted),
+            ofCustomer("text", CustomerRow::externalId),
+            ofCustomer("text", CustomerRow::emailFolded),
+            column("text", Append::words),
+            ofCustomer("timestamptz", row -> time(row.createdAt())),
+            column("bytea", WriteSet::dataKey),
+            new Column("int4", Placed::leader),
+            ofRecording("text", recording -> recording.idempotency().key()),
+            ofRecording("text", recording -> recording.idempotency().fingerprint()),
+            ofRecording("text", recording -> recording.idempotency().apiVersion()),
+            ofRecording("text", Recording::kind),
+            ofRecording("text", Recording::kindTaken),
+            ofRecording("text", Recording::detail),
+            ofRecording("text", Recording::sealed));
+
+    private static final int COLUMN_COUNT = 26;
+
+    private final Connection connection;
+
+    Append(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Writes what waits for one organization, waiting for its lock.
+     *
+     * @return an outcome for each write set of each entry
+     */
+    List<List<WriteOutcome>> toOne(List<Entry> entries, Instant now) throws SQLException {
+        try (var call = connection.prepareStatement(ONE_ORGANIZATION)) {
+            call.setString(1, entries.getFirst().organization().value());
+            bind(call, 2, List.of(entries), now);
+            return outcomes(call, entries);
+        }
+    }
+
+    /**
+     * Writes what waits for several organizations, without waiting for a lock.
+     *
+     * @param segments the entries of one organization each
+     * @return an outcome for each write set of each entry, in the order of the segments; empty for an organization that
+     *     somebody else is writing to
+     */
+    List<List<WriteOutcome>> toAll(List<List<Entry>> segments, Instant now) throws SQLException {
+        try (var call = connection.prepareStatement(ALL)) {
+            var sizes = segments.stream().map(Append::size).toList();
+            var organizations = segments.stream()
+                    .map(entries -> entries.getFirst().organization().value());
+            var from = new Integer[sizes.size()];
+            var to = new Integer[sizes.size()];
+            int end = 0;
+            for (int i = 0; i < from.length; i++) {
+                from[i] = end + 1;
+                end += sizes.get(i);
+                to[i] = end;
+            }
+            call.setArray(1, connection.createArrayOf("text", organizations.toArray()));
+            call.setArray(2, connection.createArrayOf("int4", from));
+            call.setArray(3, connection.createArrayOf("int4", to));
+            bind(call, 4, segments, now);
+            return outcomes(call, segments.stream().flatMap(List::stream).toList());
+        }
+    }
+
+    private void bind(PreparedStatement call, int first, List<List<Entry>> segments, Instant now) throws SQLException {
+        var placed =
+                segments.stream().flatMap(segment -> place(segment).stream()).toList();
+        boolean again = segments.stream().flatMap(List::stream).anyMatch(Entry::isLost);
+        call.setBoolean(first, again);
+        call.setObject(first + 1, time(now));
+        for (int i = 0; i < COLUMNS.size(); i++) {
+            var column = COLUMNS.get(i);
+            @Nullable
+            Object[] values =
+                    column.type().equals("bytea") ? new byte[placed.size()][] : new @Nullable Object[placed.size()];
+            for (int n = 0; n < values.length; n++) {
+                values[n] = column.value().apply(placed.get(n));
+            }
+            call.setArray(first + 2 + i, connection.createArrayOf(column.type(), values));
+        }
+    }
+
+    /** A group's first write set speaks for all of it. */
+    private static List<Placed> place(List<Entry> segment) {
+        var placed = new ArrayList<Placed>();
+        for (var entry : segment) {
+            int leader = placed.size() + 1;
+            entry.writeSets().forEach(writeSet -> placed.add(new Placed(writeSet, leader)));
+        }
+        return placed;
+    }
+
+    private static List<List<WriteOutcome>> outcomes(PreparedStatement call, List<Entry> entries) throws SQLException {
+        try (var rows = call.executeQuery()) {
+            var all = new ArrayList<List<WriteOutcome>>(entries.size());
+            for (var entry : entries) {
+                var ofEntry = new ArrayList<WriteOutcome>(entry.writeSets().size());
+                for (int i = 0; i < entry.writeSets().size(); i++) {
+                    rows.next();
+                    switch (rows.getString(1)) {
+                        case "written" -> ofEntry.add(new WriteOutcome.Written());
+                        case "own_id_taken" ->
+                            ofEntry.add(new WriteOutcome.OwnIdTaken(rows.getString(2), rows.getLong(3)));
+                        case "stale" -> ofEntry.add(new WriteOutcome.Stale());
+                        case "repeated" -> ofEntry.add(new WriteOutcome.Repeated());
+                        case "busy" -> {}
+                        default -> throw new IllegalStateException("append answered " + rows.getString(1));
+                    }
+                }
+                all.add(ofEntry);
+            }
+            return all;
+        }
+    }
+
+    private static int size(List<Entry> entries) {
+        return entries.stream().mapToInt(entry -> entry.writeSets().size()).sum();
+    }
+
+    private static @Nullable String row(WriteSet writeSet) {
+        return switch (writeSet.row()) {
+            case WriteSet.Row.Customer(CustomerRow customer) -> ProfileJson.write(customer.profile());
+            case WriteSet.Row.Other(String json) -> json;
+            case WriteSet.Row.Deleted _ -> null;
+            case null -> null;
+        };
+    }
+
+    /** The words as a tsvector's text; each begins with its organization. Words hold only letters and digits. */
+    private static @Nullable String words(WriteSet writeSet) {
+        if (!(writeSet.row() instanceof WriteSet.Row.Customer(CustomerRow customer))) {
+            return null;
+        }
+        var prefix = "'" + writeSet.organization() + "/";
+        var words = new StringBuilder();
+        customer.words().forEach(word -> words.append(prefix).append(word).append("' "));
+        return words.toString();
+    }
+
+    private static Column column(String type, Function<WriteSet, @Nullable Object> value) {
+        return new Column(type, placed -> value.apply(placed.writeSet()));
+    }
+
+    private static Column ofEvent(String type, Function<EventDraft, Object> value) {
+        return column(type, writeSet -> writeSet.event() == null ? null : value.apply(writeSet.event()));
+    }
+
+    private static Column ofCustomer(String type, Function<CustomerRow, @Nullable Object> value) {
+        return column(
+                type,
+                writeSet -> writeSet.row() instanceof WriteSet.Row.Customer(CustomerRow row) ? value.apply(row) : null);
+    }
+
+    private static Column ofRecording(String type, Function<Recording, @Nullable Object> value) {
+        return new Column(type, placed -> placed.recording() == null ? null : value.apply(placed.recording()));
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String parameters() {
+        return Arrays.stream(new String[2 + COLUMN_COUNT]).map(_ -> "?").collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,65 @@
+package io.customerledger.eventstore.ledger;
+
+import io.customerledger.api.organization.OrganizationId;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * Ways around: what is for an organization that somebody else is writing to waits here for its lock, on a connection of
+ * its own, and holds up nobody else.
+ */
+final class Lanes {
+
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final Consumer<OrganizationId> onWritten;
+    private final int capacity;
+    private final int batchSize;
+    private final Map<OrganizationId, Waiting> lanes = new HashMap<>();
+
+    Lanes(DataSource dataSource, Clock clock, Consumer<OrganizationId> onWritten, int capacity, int batchSize) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.onWritten = onWritten;
+        this.capacity = capacity;
+        this.batchSize = batchSize;
+    }
+
+    /** Whether the organization's writes have to go this way, since earlier ones still do. */
+    synchronized boolean isOpen(OrganizationId organization) {
+        return lanes.containsKey(organization);
+    }
+
+    synchronized void enter(Entry entry) {
+        var lane = lanes.get(entry.organization());
+        if (lane == null) {
+            lane = new Waiting(capacity, batchSize);
+            lanes.put(entry.organization(), lane);
+            var opened = lane;
+            Thread.ofVirtual().name("ledger-lane").start(() -> drain(entry.organization(), opened));
+        }
+        if (!lane.offer(entry)) {
+            entry.fail(new LedgerUnavailable("Too much waits for the organization"));
+        }
+    }
+
+    private void drain(OrganizationId organization, Waiting lane) {
+        try (var writer = new Writer(dataSource, clock, this::enter, onWritten)) {
+            for (var batch = next(organization, lane); !batch.isEmpty(); batch = next(organization, lane)) {
+                writer.writeWaiting(batch);
+            }
+        }
+    }
+
+    private synchronized List<Entry> next(OrganizationId organization, Waiting lane) {
+        var batch = lane.poll();
+        if (batch.isEmpty()) {
+            lanes.remove(organization);
+        }
+        return batch;
+    }
+}

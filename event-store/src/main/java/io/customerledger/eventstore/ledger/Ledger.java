@@ -1,0 +1,123 @@
+package io.customerledger.eventstore.ledger;
+
+import io.customerledger.api.organization.OrganizationId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/**
+ * The organizations' logs, and the one way to write to them. Everything that waits is written together, by one call of
+ * one database function; whoever asked is answered after the commit. One thread writes, over one connection.
+ */
+public final class Ledger implements AutoCloseable {
+
+    /**
+     * How much the ledger takes on.
+     *
+     * @param capacity how many write sets may wait; what comes beyond is refused at once
+     * @param batchSize how many write sets a call holds at most
+     * @param patience how long a write set is tried for while the database is away
+     */
+    public record Limits(int capacity, int batchSize, Duration patience) {
+
+        public static final Limits DEFAULT = new Limits(2_000, 128, Duration.ofSeconds(8));
+    }
+
+    private final Limits limits;
+    private final Waiting waiting;
+    private final Lanes lanes;
+    private final Writer writer;
+    private final Thread committer;
+
+    /**
+     * Starts the ledger.
+     *
+     * @param onWritten is told whose log may have grown, after each commit; it must not block
+     */
+    public Ledger(DataSource dataSource, Clock clock, Limits limits, Consumer<OrganizationId> onWritten) {
+        this.limits = limits;
+        this.waiting = new Waiting(limits.capacity(), limits.batchSize());
+        this.lanes = new Lanes(dataSource, clock, onWritten, limits.capacity(), limits.batchSize());
+        this.writer = new Writer(dataSource, clock, lanes::enter, onWritten);
+        this.committer = Thread.ofPlatform().name("ledger").daemon().start(this::commit);
+    }
+
+    /**
+     * Writes a write set and waits for the commit.
+     *
+     * @throws LedgerUnavailable when that is not to be had now; the write set may have been written
+     */
+    public WriteOutcome write(WriteSet writeSet) {
+        return writeTogether(List.of(writeSet)).getFirst();
+    }
+
+    /**
+     * Writes several write sets of one organization by one call. What the first one records speaks for all of them. They
+     * may not share a subject or an own id.
+     */
+    public List<WriteOutcome> writeTogether(List<WriteSet> writeSets) {
+        var entry = new Entry(writeSets, System.nanoTime() + limits.patience().toNanos());
+        if (!waiting.offer(entry)) {
+            throw new LedgerUnavailable("Too much waits to be written");
+        }
+        return await(entry);
+    }
+
+    private List<WriteOutcome> await(Entry entry) {
+        try {
+            // Twice the patience: what is being tried at the last moment may take as long again.
+            return entry.outcomes().get(2 * limits.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case LedgerUnavailable unavailable ->
+                    throw new LedgerUnavailable("The write did not come through", unavailable);
+                case RuntimeException defect -> throw new IllegalStateException("The write failed", defect);
+                case null, default -> throw new IllegalStateException(e);
+            }
+        } catch (TimeoutException e) {
+            throw new LedgerUnavailable("The database does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailable("The service is stopping", e);
+        }
+    }
+
+    private void commit() {
+        try {
+            for (var batch = waiting.take(); !batch.isEmpty(); batch = waiting.take()) {
+                var direct = new ArrayList<Entry>();
+                for (var entry : batch) {
+                    if (lanes.isOpen(entry.organization())) {
+                        lanes.enter(entry);
+                    } else {
+                        direct.add(entry);
+                    }
+                }
+                if (!direct.isEmpty()) {
+                    writer.write(direct);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            writer.close();
+        }
+    }
+
+    /** Writes what waits, then ends. */
+    @Override
+    public void close() {
+        waiting.close();
+        try {
+            committer.join(limits.patience());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.customerledger.eventstore.ledger;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+
+/** What waits for the next batch, in the order it came, and not more than a bound. */
+final class Waiting {
+
+    private final int capacity;
+    private final int batchSize;
+    private final Queue<Entry> entries = new ArrayDeque<>();
+    private int size;
+    private boolean closed;
+
+    /**
+     * A queue of write sets.
+     *
+     * @param capacity how many write sets may wait; a group counts as its write sets
+     * @param batchSize how many a batch holds, unless a single group is larger
+     */
+    Waiting(int capacity, int batchSize) {
+        this.capacity = capacity;
+        this.batchSize = batchSize;
+    }
+
+    /** Whether the entry was taken: not when it would be more than may wait, and not after the end. */
+    synchronized boolean offer(Entry entry) {
+        if (closed || size + entry.writeSets().size() > capacity) {
+            return false;
+        }
+        size += entry.writeSets().size();
+        entries.add(entry);
+        notifyAll();
+        return true;
+    }
+
+    /**
+     * The next batch; empty only after the end. An entry that shares something with an earlier one stays, in its place,
+     * for a later batch.
+     */
+    synchronized List<Entry> take() throws InterruptedException {
+        while (entries.isEmpty() && !closed) {
+            wait();
+        }
+        return batch();
+    }
+
+    /** The next batch if there is one. */
+    synchronized List<Entry> poll() {
+        return batch();
+    }
+
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    private List<Entry> batch() {
+        var batch = new ArrayList<Entry>();
+        var touched = new HashSet<String>();
+        int taken = 0;
+        for (var each = entries.iterator(); each.hasNext() && taken < batchSize; ) {
+            var entry = each.next();
+            int more = entry.writeSets().size();
+            boolean free = true;
+            for (var touch : entry.touches()) {
+                free &= touched.add(touch);
+            }
+            if (free && (batch.isEmpty() || taken + more <= batchSize)) {
+                each.remove();
+                batch.add(entry);
+                taken += more;
+            }
+        }
+        size -= taken;
+        return batch;
+    }
+}

@@ -1,0 +1,155 @@
+package io.customerledger.eventstore.ledger;
+
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.Origin;
+import io.customerledger.eventstore.customer.CustomerRow;
+import io.customerledger.eventstore.event.EventDraft;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one command changes, on its way to the ledger: at most one event, its subject's row, data key and own id, and
+ * what is recorded under the idempotency key. It is filled by one thread and is written whole or not at all.
+ */
+public final class WriteSet {
+
+    /** What becomes of the subject's row. */
+    sealed interface Row {
+        record Customer(CustomerRow row) implements Row {}
+
+        /** A row of another table, as JSON with its columns. */
+        record Other(String json) implements Row {}
+
+        record Deleted() implements Row {}
+    }
+
+    private final OrganizationId organization;
+    private final Origin origin;
+    private final String table;
+    private final @Nullable String subject;
+
+    private @Nullable Long decidedOn;
+    private @Nullable EventDraft event;
+    private @Nullable Row row;
+    private byte @Nullable [] dataKey;
+    private @Nullable String claims;
+    private @Nullable Recording recording;
+
+    private WriteSet(OrganizationId organization, Origin origin, String table, @Nullable String subject) {
+        this.organization = organization;
+        this.origin = origin;
+        this.table = table;
+        this.subject = subject;
+    }
+
+    /**
+     * A write set about one subject.
+     *
+     * @param table where the subject's row is
+     */
+    public static WriteSet about(OrganizationId organization, Origin origin, String table, String subject) {
+        return new WriteSet(organization, origin, table, subject);
+    }
+
+    /** A write set that only records an answer. */
+    public static WriteSet bare(OrganizationId organization, Origin origin) {
+        return new WriteSet(organization, origin, "", null);
+    }
+
+    /** Holds the ledger to the version of the subject that the decision was made on; 0: there was none. */
+    public WriteSet decidedOn(long version) {
+        this.decidedOn = version;
+        return this;
+    }
+
+    public WriteSet event(EventDraft draft) {
+        if (event != null) {
+            throw new IllegalStateException("A write set holds one event");
+        }
+        this.event = draft;
+        return this;
+    }
+
+    public WriteSet put(CustomerRow customer) {
+        this.row = new Row.Customer(customer);
+        return this;
+    }
+
+    public WriteSet put(String json) {
+        this.row = new Row.Other(json);
+        return this;
+    }
+
+    /** Removes the subject's row and its data key. */
+    public WriteSet delete() {
+        this.row = new Row.Deleted();
+        return this;
+    }
+
+    public WriteSet dataKey(byte[] wrapped) {
+        this.dataKey = wrapped;
+        return this;
+    }
+
+    /** The own id that must be nobody else's. */
+    public WriteSet claims(@Nullable String ownId) {
+        this.claims = ownId;
+        return this;
+    }
+
+    public WriteSet record(Recording answer) {
+        this.recording = answer;
+        return this;
+    }
+
+    public OrganizationId organization() {
+        return organization;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    String table() {
+        return table;
+    }
+
+    @Nullable
+    String subject() {
+        return subject;
+    }
+
+    @Nullable
+    Long decidedOn() {
+        return decidedOn;
+    }
+
+    @Nullable
+    EventDraft event() {
+        return event;
+    }
+
+    @Nullable
+    Row row() {
+        return row;
+    }
+
+    byte @Nullable [] dataKey() {
+        return dataKey;
+    }
+
+    @Nullable
+    String claims() {
+        return claims;
+    }
+
+    @Nullable
+    Recording recording() {
+        return recording;
+    }
+
+    /** The subject's version afterwards; null when none was named before. */
+    @Nullable
+    Long version() {
+        return decidedOn == null ? null : Long.valueOf(decidedOn + (event == null ? 0 : 1));
+    }
+}

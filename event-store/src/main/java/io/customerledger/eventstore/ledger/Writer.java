@@ -1,0 +1,187 @@
+package io.customerledger.eventstore.ledger;
+
+import io.customerledger.api.organization.OrganizationId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes batches over one connection and gives every entry its outcome, whatever happens: what PostgreSQL refuses is
+ * tried again by halves until it is alone; what a lost connection left open is asked again on the next one, where an
+ * event that is there already counts as written.
+ */
+final class Writer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Writer.class);
+    private static final Duration SILENCE = Duration.ofSeconds(8);
+    private static final long RECONNECT_MILLIS = 50;
+
+    /** Lock not available, query cancelled, read only; and the classes of lacking resources and of rolled back. */
+    private static final Set<String> UNABLE = Set.of("55P03", "57014", "25006");
+
+    private final DataSource dataSource;
+    private final Clock clock;
+    private final Consumer<Entry> onBusy;
+    private final Consumer<OrganizationId> onWritten;
+    private @Nullable Connection connection;
+
+    /**
+     * A writer.
+     *
+     * @param onBusy takes what is for an organization that somebody else is writing to
+     * @param onWritten is told whose log may have grown, after the commit
+     */
+    Writer(DataSource dataSource, Clock clock, Consumer<Entry> onBusy, Consumer<OrganizationId> onWritten) {
+        this.dataSource = dataSource;
+        this.clock = clock;
+        this.onBusy = onBusy;
+        this.onWritten = onWritten;
+    }
+
+    /** Writes for any number of organizations, and waits for nobody. */
+    void write(List<Entry> batch) {
+        settle(batch, false);
+    }
+
+    /** Writes for one organization, waiting for its lock. */
+    void writeWaiting(List<Entry> batch) {
+        settle(batch, true);
+    }
+
+    private void settle(List<Entry> batch, boolean waiting) {
+        while (true) {
+            try {
+                complete(call(batch, waiting));
+                return;
+            } catch (SQLException e) {
+                if (isConnectionLost(e)) {
+                    batch = afterLoss(batch, e);
+                    if (batch.isEmpty()) {
+                        return;
+                    }
+                } else if (isUnable(e.getSQLState())) {
+                    batch.forEach(entry -> entry.fail(new LedgerUnavailable("The database cannot write now", e)));
+                    return;
+                } else if (batch.size() == 1) {
+                    log.error("PostgreSQL refused a write set", e);
+                    batch.getFirst().fail(new IllegalStateException("PostgreSQL refused a write set", e));
+                    return;
+                } else {
+                    settle(batch.subList(0, batch.size() / 2), waiting);
+                    settle(batch.subList(batch.size() / 2, batch.size()), waiting);
+                    return;
+                }
+            } catch (RuntimeException e) {
+                batch.forEach(entry -> entry.fail(e));
+                return;
+            }
+        }
+    }
+
+    private record Settled(Entry entry, List<WriteOutcome> outcomes) {}
+
+    private List<Settled> call(List<Entry> batch, boolean waiting) throws SQLException {
+        var append = new Append(connection());
+        var segments = waiting ? List.of(batch) : byOrganization(batch);
+        var outcomes = waiting ? append.toOne(batch, clock.instant()) : append.toAll(segments, clock.instant());
+        var settled = new ArrayList<Settled>(batch.size());
+        for (var segment : segments) {
+            for (var entry : segment) {
+                settled.add(new Settled(entry, outcomes.get(settled.size())));
+            }
+        }
+        return settled;
+    }
+
+    private void complete(List<Settled> all) {
+        for (var each : all) {
+            if (each.outcomes().isEmpty()) {
+                onBusy.accept(each.entry());
+            } else {
+                each.entry().outcomes().complete(each.outcomes());
+            }
+        }
+        all.stream()
+                .filter(each -> !each.outcomes().isEmpty())
+                .map(each -> each.entry().organization())
+                .distinct()
+                .forEach(onWritten);
+    }
+
+    /** Whoever can still wait is tried again; the others are told that nobody knows. */
+    private List<Entry> afterLoss(List<Entry> batch, SQLException loss) {
+        log.warn("The ledger lost its connection: {}", loss.getMessage());
+        close();
+        var patient = new ArrayList<Entry>();
+        for (var entry : batch) {
+            entry.lose();
+            if (entry.isOverdue()) {
+                entry.fail(new LedgerUnavailable("The database is away", loss));
+            } else {
+                patient.add(entry);
+            }
+        }
+        try {
+            Thread.sleep(RECONNECT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            patient.forEach(entry -> entry.fail(new LedgerUnavailable("The service is stopping", e)));
+            return List.of();
+        }
+        return patient;
+    }
+
+    private Connection connection() throws SQLException {
+        if (connection == null) {
+            connection = dataSource.getConnection();
+            connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
+        }
+        return connection;
+    }
+
+    /** Whatever leaves the connection unusable leaves open whether its last statement was committed. */
+    private boolean isConnectionLost(SQLException e) {
+        try {
+            return connection == null || connection.isClosed() || isOfConnection(e.getSQLState());
+        } catch (SQLException _) {
+            return true;
+        }
+    }
+
+    private static boolean isOfConnection(@Nullable String state) {
+        return state == null || state.startsWith("08") || state.startsWith("57P");
+    }
+
+    private static boolean isUnable(String state) {
+        return UNABLE.contains(state) || state.startsWith("53") || state.startsWith("40");
+    }
+
+    private static List<List<Entry>> byOrganization(List<Entry> batch) {
+        return List.copyOf(batch.stream()
+                .collect(Collectors.groupingBy(Entry::organization, LinkedHashMap::new, Collectors.toList()))
+                .values());
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                log.debug("A lost connection did not close", e);
+            }
+            connection = null;
+        }
+    }
+}

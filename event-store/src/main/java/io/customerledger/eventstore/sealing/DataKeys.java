@@ -1,0 +1,65 @@
+package io.customerledger.eventstore.sealing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.customerledger.api.customer.CustomerKey;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The data keys of customers. What is read is always read with the wrapped key that the database has at that moment, so
+ * that an erasure is felt on every node at once; only the unwrapping is remembered. Writers may use a remembered wrapped
+ * key: of a customer that was erased meanwhile they can write nothing.
+ */
+public final class DataKeys {
+
+    private static final String WRAPPED = """
+            SELECT wrapped
+              FROM data_key
+             WHERE organization_id = :organization
+               AND subject_id = :subject""";
+
+    private final JdbcClient jdbc;
+    private final MasterKey masterKey;
+    private final Cache<ByteBuffer, DataKey> unwrapped =
+            Caffeine.newBuilder().maximumSize(50_000).build();
+    private final Cache<CustomerKey, DataKey> ofWriters =
+            Caffeine.newBuilder().maximumSize(50_000).build();
+
+    public DataKeys(JdbcClient jdbc, MasterKey masterKey) {
+        this.jdbc = jdbc;
+        this.masterKey = masterKey;
+    }
+
+    /** A new customer's data key, wrapped, to be committed with its creation. */
+    public byte[] create(CustomerKey customer) {
+        var wrapped = masterKey.newDataKey(customer.toString());
+        ofWriters.put(customer, unwrap(customer, wrapped));
+        return wrapped;
+    }
+
+    /** The key of a customer that is about to change; empty when it is gone. */
+    public Optional<DataKey> forWriting(CustomerKey customer) {
+        var remembered = ofWriters.getIfPresent(customer);
+        if (remembered != null) {
+            return Optional.of(remembered);
+        }
+        var read = read(customer);
+        read.ifPresent(key -> ofWriters.put(customer, key));
+        return read;
+    }
+
+    public DataKey unwrap(CustomerKey customer, byte[] wrapped) {
+        return unwrapped.get(ByteBuffer.wrap(wrapped), _ -> masterKey.unwrap(customer.toString(), wrapped));
+    }
+
+    private Optional<DataKey> read(CustomerKey customer) {
+        return jdbc.sql(WRAPPED)
+                .param("organization", customer.organization().value())
+                .param("subject", customer.id().value())
+                .query(byte[].class)
+                .optional()
+                .map(wrapped -> unwrap(customer, wrapped));
+    }
+}

@@ -1,0 +1,248 @@
+-- What a deletion takes with it, each table by its key.
+CREATE OR REPLACE FUNCTION delete_rows(p_organization text, p_row_table text, p_subject text) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    IF p_row_table = 'customer' THEN
+        DELETE FROM customer WHERE organization_id = p_organization AND customer_id = p_subject;
+        DELETE FROM data_key WHERE organization_id = p_organization AND subject_id = p_subject;
+    ELSIF p_row_table = 'api_key' THEN
+        DELETE FROM api_key WHERE organization_id = p_organization AND key_id = p_subject;
+    END IF;
+END
+$$;
+
+-- The one write: what waits for one organization, in one call. Arrays run in step, an element per write set.
+--
+-- Under the organization's lock each write set gets its own outcome:
+--   repeated      its idempotency key was used before; nothing is written
+--   stale         its subject is no longer at the version it was decided on; nothing is written
+--   own_id_taken  another customer has its own id; only its idempotency row is written
+--   written       its event got the next position, its row and idempotency row are written
+-- An organization whose lock another writer holds comes back as busy, unless the caller waits (two seconds at most).
+--
+-- Look-ups are scalar subqueries: a plan that was made while the tables were empty still uses their primary keys.
+CREATE OR REPLACE FUNCTION append(
+    p_organization text,
+    p_wait         boolean,        -- wait for the lock
+    p_again        boolean,        -- the call before this one was lost: an event that is there was written by it
+    p_now          timestamptz,
+    p_subject      text[],
+    p_decided_on   bigint[],       -- the version the subject must be at; 0: absent; null: whatever
+    p_own_id       text[],         -- the own id that it claims
+    p_version      bigint[],       -- the version it has afterwards
+    p_event_id     text[],         -- null: no event
+    p_type         text[],
+    p_revision     smallint[],
+    p_occurred_at  timestamptz[],
+    p_origin       text[],
+    p_payload      text[],
+    p_row_table    text[],         -- where the subject's row is
+    p_row          text[],         -- the row to put there: a customer's profile, of others the whole; null: it stays
+    p_deletes      boolean[],      -- the row, and the data key, go
+    p_external_id  text[],
+    p_email_folded text[],
+    p_words        text[],
+    p_created_at   timestamptz[],
+    p_data_key     bytea[],
+    p_leader       integer[],      -- the write set whose idempotency row speaks for this one
+    p_key          text[],
+    p_fingerprint  text[],
+    p_api_version  text[],
+    p_kind         text[],         -- what is recorded when it is written
+    p_kind_taken   text[],         -- what is recorded when the own id is taken; null: that is stale
+    p_detail       text[],
+    p_sealed       text[]
+) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
+    LANGUAGE plpgsql
+    SET lock_timeout = '2s'
+AS $$
+DECLARE
+    outcomes  text[];
+    holders   text[];
+    versions  bigint[];
+    earlier   bigint[];  -- where an earlier, lost call has written the event
+    positions bigint[];
+    last      bigint;
+BEGIN
+    IF p_wait THEN
+        PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE;
+    ELSE
+        PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE SKIP LOCKED;
+        IF NOT FOUND THEN
+            RETURN QUERY SELECT 'busy', NULL::bigint, NULL::text, NULL::bigint FROM unnest(p_subject);
+            RETURN;
+        END IF;
+    END IF;
+
+    -- What the committed state says of each.
+    SELECT array_agg(CASE WHEN f.earlier IS NOT NULL THEN 'written'
+                          WHEN f.repeated THEN 'repeated'
+                          WHEN f.version <> f.decided_on THEN 'stale'
+                          WHEN f.holder IS NULL OR f.holder = f.subject THEN 'written'
+                          WHEN f.kind_taken IS NULL THEN 'stale'
+                          ELSE 'own_id_taken' END ORDER BY f.n),
+           array_agg(f.holder ORDER BY f.n),
+           array_agg(f.earlier ORDER BY f.n)
+      INTO outcomes, holders, earlier
+      FROM (SELECT w.n, w.subject, w.decided_on, w.kind_taken,
+                   CASE WHEN p_again THEN
+                       (SELECT e.position FROM event e
+                         WHERE e.organization_id = p_organization AND e.event_id = w.event_id)
+                   END AS earlier,
+                   CASE WHEN p_key[w.leader] IS NOT NULL THEN
+                       (SELECT true FROM idempotency i
+                         WHERE i.organization_id = p_organization AND i.key = p_key[w.leader]
+                           AND i.recorded_at > p_now - interval '24 hours'
+                         LIMIT 1)
+                   END AS repeated,
+                   CASE WHEN w.decided_on IS NULL THEN NULL
+                        WHEN w.row_table = 'customer' THEN
+                            coalesce((SELECT c.version FROM customer c
+                                       WHERE c.organization_id = p_organization AND c.customer_id = w.subject), 0)
+                        ELSE
+                            coalesce((SELECT max(e.subject_version) FROM event e
+                                       WHERE e.organization_id = p_organization AND e.subject_id = w.subject), 0)
+                   END AS version,
+                   CASE WHEN w.own_id IS NOT NULL THEN
+                       (SELECT c.customer_id FROM customer c
+                         WHERE c.organization_id = p_organization AND c.external_id = w.own_id)
+                   END AS holder
+              FROM unnest(p_subject, p_decided_on, p_own_id, p_event_id, p_row_table, p_leader, p_kind_taken)
+                   WITH ORDINALITY AS w(subject, decided_on, own_id, event_id, row_table, leader, kind_taken, n)) f;
+
+    IF 'own_id_taken' = ANY (outcomes) THEN
+        SELECT array_agg((SELECT c.version FROM customer c
+                           WHERE c.organization_id = p_organization AND c.customer_id = w.holder) ORDER BY w.n)
+          INTO versions
+          FROM unnest(holders) WITH ORDINALITY AS w(holder, n);
+    END IF;
+
+    -- The next positions, in the order in which the write sets came.
+    SELECT coalesce(max(e.position), 0) INTO last FROM event e WHERE e.organization_id = p_organization;
+    SELECT array_agg(CASE WHEN a.accepted THEN last + a.nth END ORDER BY a.n)
+      INTO positions
+      FROM (SELECT w.n, w.accepted, count(*) FILTER (WHERE w.accepted) OVER (ORDER BY w.n) AS nth
+              FROM (SELECT u.n, u.outcome = 'written' AND u.event_id IS NOT NULL AND u.earlier IS NULL AS accepted
+                      FROM unnest(outcomes, p_event_id, earlier)
+                           WITH ORDINALITY AS u(outcome, event_id, earlier, n)) w) a;
+
+    INSERT INTO event (organization_id, position, event_id, subject_id, subject_version, type, revision, occurred_at,
+                       origin, payload)
+    SELECT p_organization, w.position, w.event_id, w.subject, w.version, w.type, w.revision, w.occurred_at,
+           w.origin::json, w.payload::json
+      FROM unnest(positions, p_event_id, p_subject, p_version, p_type, p_revision, p_occurred_at, p_origin, p_payload)
+           AS w(position, event_id, subject, version, type, revision, occurred_at, origin, payload)
+     WHERE w.position IS NOT NULL;
+
+    INSERT INTO customer AS c (organization_id, customer_id, version, external_id, email_folded, words, profile,
+                               created_at, updated_at)
+    SELECT p_organization, w.subject, w.version, w.external_id, w.email_folded, w.words::tsvector, w.row::json,
+           w.created_at, w.occurred_at
+      FROM unnest(positions, p_row_table, p_row, p_subject, p_version, p_external_id, p_email_folded, p_words,
+                  p_created_at, p_occurred_at)
+           AS w(position, row_table, row, subject, version, external_id, email_folded, words, created_at, occurred_at)
+     WHERE w.position IS NOT NULL AND w.row_table = 'customer' AND w.row IS NOT NULL
+        ON CONFLICT (organization_id, customer_id) DO UPDATE
+       SET version = excluded.version, external_id = excluded.external_id, email_folded = excluded.email_folded,
+           words = excluded.words, profile = excluded.profile, updated_at = excluded.updated_at;
+
+    INSERT INTO data_key (organization_id, subject_id, wrapped)
+    SELECT p_organization, w.subject, w.data_key
+      FROM unnest(positions, p_subject, p_data_key) AS w(position, subject, data_key)
+     WHERE w.position IS NOT NULL AND w.data_key IS NOT NULL;
+
+    IF true = ANY (p_deletes) THEN
+        PERFORM delete_rows(p_organization, w.row_table, w.subject)
+           FROM unnest(positions, p_deletes, p_row_table, p_subject) AS w(position, deletes, row_table, subject)
+          WHERE w.position IS NOT NULL AND w.deletes;
+    END IF;
+
+    IF 'api_key' = ANY (p_row_table) THEN
+        INSERT INTO api_key (organization_id, key_id, name, prefix, hash, created_at, expires_at)
+        SELECT p_organization, w.subject, k.name, k.prefix, k.hash, w.created_at, k.expires_at
+          FROM unnest(positions, p_row_table, p_row, p_subject, p_created_at)
+               AS w(position, row_table, row, subject, created_at),
+               json_populate_record(NULL::api_key, w.row::json) k
+         WHERE w.position IS NOT NULL AND w.row_table = 'api_key' AND w.row IS NOT NULL;
+    END IF;
+
+    INSERT INTO idempotency (organization_id, key, slot, recorded_at, fingerprint, api_version, kind, subjects,
+                             versions, detail, sealed)
+    SELECT p_organization, w.key, (extract(epoch FROM p_now)::bigint / 28800) % 5, p_now, w.fingerprint, w.api_version,
+           CASE WHEN w.outcome = 'written' THEN w.kind ELSE w.kind_taken END,
+           (SELECT array_agg(CASE WHEN m.outcome = 'written' THEN m.subject ELSE m.holder END ORDER BY m.n)
+              FROM unnest(outcomes, p_subject, holders, p_leader)
+                   WITH ORDINALITY AS m(outcome, subject, holder, leader, n)
+             WHERE m.leader = w.n AND m.subject IS NOT NULL),
+           (SELECT array_agg(CASE WHEN m.outcome = 'written' THEN m.version ELSE m.holder_version END ORDER BY m.n)
+              FROM unnest(outcomes, p_subject, p_version, versions, p_leader)
+                   WITH ORDINALITY AS m(outcome, subject, version, holder_version, leader, n)
+             WHERE m.leader = w.n AND m.subject IS NOT NULL),
+           w.detail::json, w.sealed
+      FROM unnest(outcomes, earlier, p_key, p_fingerprint, p_api_version, p_kind, p_kind_taken, p_detail, p_sealed)
+           WITH ORDINALITY
+           AS w(outcome, earlier, key, fingerprint, api_version, kind, kind_taken, detail, sealed, n)
+     WHERE w.key IS NOT NULL AND w.outcome IN ('written', 'own_id_taken') AND w.earlier IS NULL;
+
+    RETURN QUERY
+    SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version
+      FROM unnest(outcomes, earlier, positions, holders, versions) WITH ORDINALITY
+           AS w(outcome, earlier, position, holder, version, n)
+     ORDER BY w.n;
+END
+$$;
+
+-- The same for several organizations in one statement: each one's write sets are the elements from p_from to p_to. A lock
+-- that somebody holds is not waited for, so nobody waits holding another's.
+CREATE OR REPLACE FUNCTION append_all(
+    p_organizations text[],
+    p_from          integer[],
+    p_to            integer[],
+    p_again         boolean,
+    p_now           timestamptz,
+    p_subject       text[],
+    p_decided_on    bigint[],
+    p_own_id        text[],
+    p_version       bigint[],
+    p_event_id      text[],
+    p_type          text[],
+    p_revision      smallint[],
+    p_occurred_at   timestamptz[],
+    p_origin        text[],
+    p_payload       text[],
+    p_row_table     text[],
+    p_row           text[],
+    p_deletes       boolean[],
+    p_external_id   text[],
+    p_email_folded  text[],
+    p_words         text[],
+    p_created_at    timestamptz[],
+    p_data_key      bytea[],
+    p_leader        integer[],
+    p_key           text[],
+    p_fingerprint   text[],
+    p_api_version   text[],
+    p_kind          text[],
+    p_kind_taken    text[],
+    p_detail        text[],
+    p_sealed        text[]
+) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    FOR i IN 1 .. cardinality(p_organizations) LOOP
+        RETURN QUERY SELECT a.outcome, a.log_position, a.holder, a.holder_version FROM append(
+            p_organizations[i], false, p_again, p_now,
+            p_subject[p_from[i]:p_to[i]], p_decided_on[p_from[i]:p_to[i]], p_own_id[p_from[i]:p_to[i]],
+            p_version[p_from[i]:p_to[i]], p_event_id[p_from[i]:p_to[i]], p_type[p_from[i]:p_to[i]],
+            p_revision[p_from[i]:p_to[i]], p_occurred_at[p_from[i]:p_to[i]], p_origin[p_from[i]:p_to[i]],
+            p_payload[p_from[i]:p_to[i]], p_row_table[p_from[i]:p_to[i]], p_row[p_from[i]:p_to[i]],
+            p_deletes[p_from[i]:p_to[i]], p_external_id[p_from[i]:p_to[i]], p_email_folded[p_from[i]:p_to[i]],
+            p_words[p_from[i]:p_to[i]], p_created_at[p_from[i]:p_to[i]], p_data_key[p_from[i]:p_to[i]],
+            p_leader[p_from[i]:p_to[i]], p_key[p_from[i]:p_to[i]], p_fingerprint[p_from[i]:p_to[i]],
+            p_api_version[p_from[i]:p_to[i]], p_kind[p_from[i]:p_to[i]], p_kind_taken[p_from[i]:p_to[i]],
+            p_detail[p_from[i]:p_to[i]], p_sealed[p_from[i]:p_to[i]]) a;
+    END LOOP;
+END
+$$;

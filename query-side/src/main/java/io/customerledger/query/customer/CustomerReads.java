@@ -1,0 +1,101 @@
+package io.customerledger.query.customer;
+
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.api.customer.ListCustomers;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.customer.CustomerRows;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Answers what customers are now. Every answer sees all writes that were answered before it was asked, on any node. */
+public final class CustomerReads {
+
+    private static final String BY_OWN_ID = """
+            SELECT %s
+              FROM customer
+             WHERE organization_id = :organization
+               AND external_id = :ownId""".formatted(CustomerRows.COLUMNS);
+
+    private final JdbcClient jdbc;
+    private final CustomerRows rows;
+
+    public CustomerReads(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.rows = new CustomerRows(jdbc);
+    }
+
+    public @Nullable CustomerState byKey(CustomerKey key) {
+        return rows.byKey(key).orElse(null);
+    }
+
+    /** The customer with this id, ours or else its organization's own. */
+    public @Nullable CustomerState find(OrganizationId organization, String id) {
+        var ours = CustomerId.looksLike(id) ? byKey(new CustomerKey(organization, new CustomerId(id))) : null;
+        return ours != null ? ours : byOwnId(organization, id);
+    }
+
+    /** A page in the order of creation, found by one index. */
+    public List<CustomerState> list(ListCustomers query) {
+        var conditions = new StringBuilder();
+        add(conditions, query.externalId(), "external_id = :externalId");
+        add(conditions, query.email(), "email_folded = :email");
+        add(conditions, query.createdAfter(), "created_at > :createdAfter");
+        add(conditions, query.createdBefore(), "created_at < :createdBefore");
+        add(conditions, query.words().isEmpty() ? null : query.words(), "words @@ cast(:words AS tsquery)");
+        var direction = query.oldestFirst() ? "ASC" : "DESC";
+        var beyond = "(created_at, customer_id) %s (:placeTime, :placeId)".formatted(query.oldestFirst() ? ">" : "<");
+        add(conditions, query.after(), beyond);
+        var after = query.after();
+        var page = """
+                SELECT %s
+                  FROM customer
+                 WHERE organization_id = :organization%s
+                 ORDER BY created_at %s, customer_id %s
+                 LIMIT :limit""".formatted(CustomerRows.COLUMNS, conditions, direction, direction);
+        return jdbc.sql(page)
+                .param("organization", query.organization().value())
+                .param("externalId", query.externalId())
+                .param("email", query.email() == null ? null : SearchWords.fold(query.email()))
+                .param("createdAfter", time(query.createdAfter()))
+                .param("createdBefore", time(query.createdBefore()))
+                .param("words", prefixes(query))
+                .param("placeTime", time(after == null ? null : after.createdAt()))
+                .param("placeId", after == null ? null : after.id().value())
+                .param("limit", query.limit())
+                .query(CustomerRows::state)
+                .list();
+    }
+
+    private @Nullable CustomerState byOwnId(OrganizationId organization, String ownId) {
+        return jdbc.sql(BY_OWN_ID)
+                .param("organization", organization.value())
+                .param("ownId", ownId)
+                .query(CustomerRows::state)
+                .optional()
+                .orElse(null);
+    }
+
+    private static void add(StringBuilder conditions, @Nullable Object value, String condition) {
+        if (value != null) {
+            conditions.append("\n   AND ").append(condition);
+        }
+    }
+
+    /** Every word of the index begins with its organization, so a prefix never leaves it. */
+    private static String prefixes(ListCustomers query) {
+        return query.words().stream()
+                .map(word -> "'" + query.organization() + "/" + word + "':*")
+                .collect(Collectors.joining(" & "));
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}
