@@ -16,7 +16,8 @@ $$;
 --
 -- Under the organization's lock each write set gets its own outcome:
 --   repeated      its idempotency key was used before; nothing is written
---   stale         its subject is no longer at the version it was decided on; nothing is written
+--   stale         its subject is no longer at the version it was decided on, or an own id that nobody had is somebody's;
+--                 nothing is written
 --   own_id_taken  another customer has its own id; only its idempotency row is written
 --   written       its event got the next position, its row and idempotency row are written
 -- An organization whose lock another writer holds comes back as busy, unless the caller waits (two seconds at most).
@@ -50,7 +51,7 @@ CREATE OR REPLACE FUNCTION append(
     p_fingerprint  text[],
     p_api_version  text[],
     p_kind         text[],         -- what is recorded when it is written
-    p_kind_taken   text[],         -- what is recorded when the own id is taken; null: that is stale
+    p_kind_taken   text[],         -- what is recorded when its own id is taken
     p_detail       text[],
     p_sealed       text[]
 ) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
@@ -80,12 +81,12 @@ BEGIN
                           WHEN f.repeated THEN 'repeated'
                           WHEN f.version <> f.decided_on THEN 'stale'
                           WHEN f.holder IS NULL OR f.holder = f.subject THEN 'written'
-                          WHEN f.kind_taken IS NULL THEN 'stale'
+                          WHEN f.subject IS NULL THEN 'stale'
                           ELSE 'own_id_taken' END ORDER BY f.n),
            array_agg(f.holder ORDER BY f.n),
            array_agg(f.earlier ORDER BY f.n)
       INTO outcomes, holders, earlier
-      FROM (SELECT w.n, w.subject, w.decided_on, w.kind_taken,
+      FROM (SELECT w.n, w.subject, w.decided_on,
                    CASE WHEN p_again THEN
                        (SELECT e.position FROM event e
                          WHERE e.organization_id = p_organization AND e.event_id = w.event_id)
@@ -108,8 +109,8 @@ BEGIN
                        (SELECT c.customer_id FROM customer c
                          WHERE c.organization_id = p_organization AND c.external_id = w.own_id)
                    END AS holder
-              FROM unnest(p_subject, p_decided_on, p_own_id, p_event_id, p_row_table, p_leader, p_kind_taken)
-                   WITH ORDINALITY AS w(subject, decided_on, own_id, event_id, row_table, leader, kind_taken, n)) f;
+              FROM unnest(p_subject, p_decided_on, p_own_id, p_event_id, p_row_table, p_leader)
+                   WITH ORDINALITY AS w(subject, decided_on, own_id, event_id, row_table, leader, n)) f;
 
     IF 'own_id_taken' = ANY (outcomes) THEN
         SELECT array_agg((SELECT c.version FROM customer c

@@ -1,11 +1,18 @@
 package io.customerledger.service;
 
+import org.axonframework.springboot.autoconfig.UpdateCheckerAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /** Starts the service. */
-@SpringBootApplication
+@SpringBootApplication(exclude = UpdateCheckerAutoConfiguration.class)
 public class CustomerLedger {
+
+    static {
+        // Axon reports its usage to its vendor unless told otherwise, by two ways: the one excluded above, and this.
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        System.setProperty("disable-axoniq-console-message", "true");
+    }
 
     static void main(String[] args) {
         SpringApplication.run(CustomerLedger.class, args);

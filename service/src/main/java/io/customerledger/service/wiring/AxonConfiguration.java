@@ -1,0 +1,78 @@
+package io.customerledger.service.wiring;
+
+import io.customerledger.command.customer.CustomerAggregateConfiguration;
+import io.customerledger.command.customer.CustomerCommands;
+import io.customerledger.eventstore.axon.AggregateCache;
+import io.customerledger.eventstore.axon.LedgerEventStore;
+import io.customerledger.eventstore.axon.LedgerStorageEngine;
+import io.customerledger.eventstore.axon.LedgerTransactionManager;
+import io.customerledger.eventstore.axon.UnitWritesParameters;
+import io.customerledger.eventstore.customer.CustomerRows;
+import io.customerledger.eventstore.event.RecordedAnswers;
+import io.customerledger.eventstore.ledger.Ledger;
+import io.customerledger.eventstore.sealing.DataKeys;
+import io.customerledger.query.customer.CustomerProjection;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
+import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Axon, declared by hand: what its auto-configuration does not find it replaces by something that forgets, without a
+ * word. {@link AxonCheck} looks at the result.
+ */
+@Configuration(proxyBeanMethods = false)
+class AxonConfiguration {
+
+    private static final int CACHED_CUSTOMERS = 20_000;
+
+    @Bean
+    LedgerStorageEngine eventStorageEngine(CustomerRows rows, DataKeys dataKeys) {
+        return new LedgerStorageEngine(rows, dataKeys);
+    }
+
+    /** The projection runs in the unit of work of its event: its row is in the same write set. */
+    @Bean
+    LedgerEventStore eventStore(EventStorageEngine engine) {
+        var eventStore = LedgerEventStore.on(engine);
+        var projection = new AnnotationEventHandlerAdapter(
+                new CustomerProjection(),
+                MultiParameterResolverFactory.ordered(
+                        ClasspathParameterResolverFactory.forClass(CustomerProjection.class),
+                        new UnitWritesParameters()));
+        eventStore.subscribe(events -> events.forEach(event -> project(projection, event)));
+        return eventStore;
+    }
+
+    @Bean
+    LedgerTransactionManager ledgerTransactions(Ledger ledger) {
+        return new LedgerTransactionManager(ledger);
+    }
+
+    @Bean
+    SimpleCommandBus commandBus(LedgerTransactionManager transactions, LedgerEventStore eventStore) {
+        var bus = SimpleCommandBus.builder().transactionManager(transactions).build();
+        CustomerAggregateConfiguration.subscribe(bus, eventStore, new AggregateCache(CACHED_CUSTOMERS));
+        return bus;
+    }
+
+    @Bean
+    CustomerCommands customerCommands(
+            SimpleCommandBus bus, LedgerTransactionManager transactions, Ledger ledger, RecordedAnswers recorded) {
+        return new CustomerCommands(bus, transactions, ledger, recorded);
+    }
+
+    private static void project(AnnotationEventHandlerAdapter projection, EventMessage<?> event) {
+        try {
+            projection.handle(event);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("The projection failed", e);
+        }
+    }
+}

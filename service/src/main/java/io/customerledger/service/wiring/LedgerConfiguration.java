@@ -1,0 +1,63 @@
+package io.customerledger.service.wiring;
+
+import io.customerledger.eventstore.customer.CustomerRows;
+import io.customerledger.eventstore.event.EventLog;
+import io.customerledger.eventstore.event.RecordedAnswers;
+import io.customerledger.eventstore.ledger.Ledger;
+import io.customerledger.eventstore.sealing.DataKeys;
+import io.customerledger.eventstore.sealing.MasterKey;
+import io.customerledger.query.customer.CustomerReads;
+import io.customerledger.query.customer.CustomersAsOf;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The ledger, and what is read from it. */
+@Configuration(proxyBeanMethods = false)
+class LedgerConfiguration {
+
+    /** Times are kept and answered in milliseconds, so nothing finer is ever seen. */
+    @Bean
+    Clock clock() {
+        return Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
+    }
+
+    @Bean
+    Ledger ledger(DataSource dataSource, Clock clock, FlywayMigrationInitializer schema) {
+        return new Ledger(dataSource, clock, Ledger.Limits.DEFAULT, _ -> {});
+    }
+
+    @Bean
+    DataKeys dataKeys(JdbcClient jdbc, MasterKey masterKey) {
+        return new DataKeys(jdbc, masterKey);
+    }
+
+    @Bean
+    CustomerRows customerRows(JdbcClient jdbc) {
+        return new CustomerRows(jdbc);
+    }
+
+    @Bean
+    EventLog eventLog(JdbcClient jdbc, DataKeys dataKeys) {
+        return new EventLog(jdbc, dataKeys);
+    }
+
+    @Bean
+    RecordedAnswers recordedAnswers(JdbcClient jdbc, Clock clock) {
+        return new RecordedAnswers(jdbc, clock);
+    }
+
+    @Bean
+    CustomerReads customerReads(JdbcClient jdbc) {
+        return new CustomerReads(jdbc);
+    }
+
+    @Bean
+    CustomersAsOf customersAsOf(CustomerRows rows, EventLog log) {
+        return new CustomersAsOf(rows, log);
+    }
+}

@@ -1,0 +1,222 @@
+package io.customerledger.service.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresTest {
+
+    /** One for all tests but the first start's, so that they need not make a database each. */
+    @TempDir
+    private static Path shared;
+
+    private Path directory = shared;
+
+    private EmbeddedPostgres postgres;
+
+    @AfterEach
+    void stop() throws IOException {
+        if (postgres != null) postgres.close();
+    }
+
+    @Test
+    void data_is_kept_between_starts() throws Exception {
+        start();
+        write("kept");
+        postgres.close();
+        assertThat(directory.resolve("postgres/data/postmaster.pid")).doesNotExist();
+        start();
+        assertThat(read()).isEqualTo("kept");
+    }
+
+    @Test
+    void what_is_committed_is_on_the_disk() throws Exception {
+        start();
+        assertThat(ask("SHOW fsync")).isEqualTo("on");
+        assertThat(ask("SHOW synchronous_commit")).isEqualTo("on");
+        assertThat(ask("SHOW full_page_writes")).isEqualTo("on");
+        assertThat(ask("SHOW data_checksums")).isEqualTo("on");
+    }
+
+    @Test
+    void text_is_utf_8_and_sorted_by_code_point() throws Exception {
+        start();
+        assertThat(ask("SHOW server_encoding")).isEqualTo("UTF8");
+        assertThat(ask("SELECT datcollate FROM pg_database WHERE datname = 'postgres'"))
+                .isEqualTo("C");
+        assertThat(ask("SHOW server_version")).startsWith("18.");
+    }
+
+    @Test
+    void only_this_machine_gets_in_and_only_with_the_password() throws Exception {
+        start();
+        var password = directory.resolve("postgres/password");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(password)))
+                .isEqualTo("rw-------");
+        assertThat(postgres.getPassword()).hasSizeGreaterThan(40).isEqualTo(Files.readString(password));
+        assertThat(ask("SHOW listen_addresses")).isEqualTo("127.0.0.1");
+        assertThatThrownBy(() -> DriverManager.getConnection(postgres.getJdbcUrl(), "ledger", "guessed"))
+                .hasMessageContaining("password authentication failed");
+    }
+
+    @Test
+    void a_killed_postgres_is_started_again_with_everything_that_was_committed() throws Exception {
+        start();
+        for (var i = 0; i < 3; i++) {
+            write("before kill " + i);
+            var before = postgres.pid();
+            kill(before);
+            awaitAnswer();
+            assertThat(postgres.pid()).isNotEqualTo(before);
+            assertThat(read()).isEqualTo("before kill " + i);
+        }
+    }
+
+    @Test
+    void a_second_service_on_the_same_directory_is_refused_in_one_line() throws Exception {
+        start();
+        assertThatThrownBy(() -> EmbeddedPostgres.start(directory))
+                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .hasMessageContaining(directory.toRealPath().toString())
+                .hasMessageContaining("LEDGER_DATA_DIR")
+                .message()
+                .hasLineCount(1);
+        assertThat(ask("SELECT 'unharmed'")).isEqualTo("unharmed");
+    }
+
+    @Test
+    void a_server_that_outlived_its_killed_service_is_replaced() throws Exception {
+        var orphan = killedService();
+        assertThat(orphan.isAlive()).isTrue();
+        start();
+        assertThat(read()).isEqualTo("written by the killed service");
+        assertThat(postgres.pid()).isNotEqualTo(orphan.pid());
+        assertThat(runsPostgres(orphan.pid())).isFalse();
+    }
+
+    @Test
+    void a_start_after_service_and_postgres_were_killed_recovers() throws Exception {
+        kill(killedService().pid());
+        start();
+        assertThat(read()).isEqualTo("written by the killed service");
+    }
+
+    @Test
+    void the_process_id_of_the_last_server_may_be_a_strangers_by_now() throws Exception {
+        start();
+        write("kept");
+        var file = directory.resolve("postgres/data/postmaster.pid");
+        var content = Files.readString(file)
+                .replaceFirst("\\d+", "" + ProcessHandle.current().pid());
+        postgres.close();
+        Files.writeString(file, content);
+        start();
+        assertThat(read()).isEqualTo("kept");
+    }
+
+    @Test
+    void what_an_interrupted_first_start_left_behind_does_no_harm(@TempDir Path fresh) throws Exception {
+        directory = fresh;
+        var half = Files.createDirectories(directory.resolve("postgres/data-new"));
+        Files.writeString(half.resolve("PG_VERSION"), "18");
+        start();
+        assertThat(ask("SELECT 1")).isEqualTo("1");
+    }
+
+    /** The server of a service that was killed with nothing but its server left. */
+    private ProcessHandle killedService() throws IOException, InterruptedException {
+        var service = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Service.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var pid = Long.parseLong(service.inputReader()
+                .lines()
+                .filter(line -> line.startsWith("ready "))
+                .findFirst()
+                .orElseThrow()
+                .substring("ready ".length()));
+        service.destroyForcibly().waitFor();
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** What {@link #killedService} kills. */
+    static final class Service {
+        static void main(String[] arguments) throws Exception {
+            var test = new EmbeddedPostgresTest();
+            test.directory = Path.of(arguments[0]);
+            test.start();
+            test.write("written by the killed service");
+            System.out.println("ready " + test.postgres.pid());
+            Thread.sleep(Duration.ofMinutes(5));
+        }
+    }
+
+    private void start() {
+        postgres = EmbeddedPostgres.start(directory);
+    }
+
+    private static void kill(long pid) throws InterruptedException {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        while (runsPostgres(pid)) Thread.sleep(5);
+    }
+
+    /** Whether it is alive; a dead process that its parent has not asked for yet is not. */
+    private static boolean runsPostgres(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .filter(program -> program.endsWith("postgres"))
+                .isPresent();
+    }
+
+    private void write(String text) throws SQLException {
+        try (var connection = DriverManager.getConnection(
+                        postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword());
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS note (text text)");
+            statement.execute("TRUNCATE note");
+            statement.execute("INSERT INTO note VALUES ('" + text + "')");
+        }
+    }
+
+    private String read() throws SQLException {
+        return ask("SELECT text FROM note");
+    }
+
+    private String ask(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(
+                        postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword());
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
+    }
+
+    private void awaitAnswer() throws InterruptedException {
+        var deadline = Instant.now().plusSeconds(10);
+        while (true) {
+            try {
+                ask("SELECT 1");
+                return;
+            } catch (SQLException e) {
+                assertThat(Instant.now()).as("PostgreSQL is back").isBefore(deadline);
+                Thread.sleep(20);
+            }
+        }
+    }
+}
