@@ -1,0 +1,40 @@
+package io.customerledger.service.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Keeps a second service away from the data directory. The system gives the lock back when the process ends, however. */
+final class DirectoryLock implements AutoCloseable {
+
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static DirectoryLock of(Path directory) throws IOException {
+        var channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (isLocked(channel)) return new DirectoryLock(channel);
+        channel.close();
+        throw new EmbeddedPostgresFailure(
+                "Another Customer Ledger runs on the data directory %s: stop it, or give this one a directory of its own with LEDGER_DATA_DIR."
+                        .formatted(directory),
+                null);
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,129 @@
+package io.customerledger.service.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+
+/**
+ * A real, durable PostgreSQL below the data directory. It ends with the service, is started again when it ends before,
+ * and one that outlived a killed service is stopped first.
+ */
+final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
+
+    private final DirectoryLock lock;
+    private final Cluster cluster;
+    private final int port = freePort();
+    private volatile Postmaster postmaster;
+    private boolean closed;
+
+    private EmbeddedPostgres(DirectoryLock lock, Path home) throws IOException {
+        this.lock = lock;
+        this.cluster = Cluster.in(home, Programs.in(home));
+        Orphans.stop(cluster);
+        this.postmaster = Postmaster.start(cluster, port);
+        Thread.ofVirtual().name("postgres-supervisor").start(this::supervise);
+    }
+
+    /**
+     * Starts on the files of the last time, or on new ones.
+     *
+     * @throws EmbeddedPostgresFailure with one line for the operator
+     */
+    static EmbeddedPostgres start(Path dataDirectory) {
+        try {
+            var directory = Files.createDirectories(dataDirectory).toRealPath();
+            var lock = DirectoryLock.of(directory);
+            try {
+                return new EmbeddedPostgres(lock, Files.createDirectories(directory.resolve("postgres")));
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new EmbeddedPostgresFailure(
+                    "The embedded PostgreSQL cannot use the data directory %s (LEDGER_DATA_DIR): %s"
+                            .formatted(dataDirectory.toAbsolutePath(), e),
+                    e);
+        }
+    }
+
+    @Override
+    public String getJdbcUrl() {
+        // The way is the loopback device, so TLS and the question for it are a round trip for nothing.
+        return "jdbc:postgresql://127.0.0.1:%d/postgres?sslmode=disable".formatted(port);
+    }
+
+    @Override
+    public String getUsername() {
+        return Cluster.USER;
+    }
+
+    @Override
+    public String getPassword() {
+        return cluster.password();
+    }
+
+    long pid() {
+        return postmaster.pid();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        postmaster.stop();
+        lock.close();
+    }
+
+    private void supervise() {
+        try {
+            do {
+                postmaster.awaitEnd();
+                while (!runsAgain()) Thread.sleep(BETWEEN_ATTEMPTS);
+            } while (!isClosed());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Starts it again, unless it has ended because the service does. */
+    private synchronized boolean runsAgain() {
+        if (closed) return true;
+        LOG.warn("PostgreSQL (process {}) has ended, starting it again", postmaster.pid());
+        try {
+            postmaster = Postmaster.start(cluster, port);
+            LOG.info("PostgreSQL is back (process {})", postmaster.pid());
+            return true;
+        } catch (EmbeddedPostgresFailure | UncheckedIOException e) {
+            LOG.warn("PostgreSQL cannot be started yet: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    // Below the ports that systems give to outgoing connections: while PostgreSQL is away, a pool that reconnects could
+    // be given this very port, and be connected to itself.
+    private static int freePort() {
+        while (true) {
+            var port = RandomGenerator.getDefault().nextInt(20_000, 32_768);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException taken) {
+                LOG.debug("Port {} is taken", port);
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.customerledger.service.embedded;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server that outlived a killed service. It runs with the settings and the port of its time, so it has to go. */
+final class Orphans {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+    private Orphans() {}
+
+    static void stop(Cluster cluster) {
+        var orphans = of(cluster);
+        if (orphans.isEmpty()) return;
+        var postmaster =
+                PidFile.of(cluster).map(PidFile::pid).filter(orphans::contains).orElse(orphans.getFirst());
+        LOG.warn("PostgreSQL (process {}) outlived its service, stopping it", postmaster);
+        Signal.stop(postmaster, () -> of(cluster).isEmpty());
+    }
+
+    // Asked of the processes: the id in an old file may be a stranger's by now. Ours run a program that only we unpack,
+    // and we hold the directory's lock.
+    private static List<Long> of(Cluster cluster) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .command()
+                        .filter(program -> program.startsWith(cluster.home().toString()))
+                        .isPresent())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+}

@@ -1,0 +1,87 @@
+package io.customerledger.service.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The server's first process, a child of this JVM; its other processes end with it. */
+final class Postmaster {
+
+    private static final Duration POLL = Duration.ofMillis(10);
+    private static final long LOG_LIMIT = 10_000_000;
+
+    private final Process process;
+
+    private Postmaster(Process process) {
+        this.process = process;
+    }
+
+    /** Starts the server and waits until it takes connections: as long as recovery lasts, since giving up saves nothing. */
+    static Postmaster start(Cluster cluster, int port) {
+        try {
+            var logged = rotate(cluster.log());
+            var process = command(cluster, port).start();
+            while (!isReady(cluster, process)) {
+                if (!process.isAlive()) throw new EmbeddedPostgresFailure(why(cluster, logged), null);
+                Pause.of(POLL);
+            }
+            return new Postmaster(process);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        process.waitFor();
+    }
+
+    void stop() {
+        Signal.stop(process.pid(), () -> !process.isAlive());
+    }
+
+    private static ProcessBuilder command(Cluster cluster, int port) {
+        var arguments = new ArrayList<>(List.of("-D", cluster.data().toString()));
+        arguments.addAll(ServerSettings.arguments(port));
+        var command = cluster.programs()
+                .command("postgres", arguments)
+                .redirectOutput(Redirect.appendTo(cluster.log().toFile()));
+        // No server of ours lives now, so whoever has the process id of the last one is a stranger that came to it
+        // after
+        // a reboot. PostgreSQL would take it for its predecessor and refuse; it never does that for its grandparent.
+        PidFile.of(cluster).ifPresent(stale -> command.environment().put("PG_GRANDPARENT_PID", "" + stale.pid()));
+        return command;
+    }
+
+    private static boolean isReady(Cluster cluster, Process process) {
+        return PidFile.of(cluster)
+                .filter(file -> file.pid() == process.pid() && file.ready())
+                .isPresent();
+    }
+
+    private static String why(Cluster cluster, long from) throws IOException {
+        try (var log = Files.newInputStream(cluster.log())) {
+            log.skipNBytes(from);
+            return "PostgreSQL did not start: " + new String(log.readAllBytes(), UTF_8).strip();
+        }
+    }
+
+    /** Keeps one old log beside the current one, whose size it returns. */
+    private static long rotate(Path log) throws IOException {
+        if (!Files.exists(log)) return 0;
+        if (Files.size(log) < LOG_LIMIT) return Files.size(log);
+        Files.move(log, log.resolveSibling("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
+        return 0;
+    }
+}

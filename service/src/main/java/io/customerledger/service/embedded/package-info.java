@@ -1,0 +1,5 @@
+/** The PostgreSQL that comes along: started, watched and stopped here. No table or query of the ledger belongs here. */
+@NullMarked
+package io.customerledger.service.embedded;
+
+import org.jspecify.annotations.NullMarked;
