@@ -1,7 +1,7 @@
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
 COPY . .
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q package -DskipTests -Dspotless.check.skip
+RUN ./mvnw -B -q package -DskipTests -Dspotless.check.skip
 
 FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --no-create-home ledger && install -d -o ledger -m 700 /data
