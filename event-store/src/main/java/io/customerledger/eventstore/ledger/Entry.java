@@ -1,11 +1,10 @@
 package io.customerledger.eventstore.ledger;
 
 import io.customerledger.api.organization.OrganizationId;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for the ledger: one write set, or several that are written by one call or not at all. */
@@ -13,6 +12,7 @@ final class Entry {
 
     private final OrganizationId organization;
     private final List<WriteSet> writeSets;
+    private final Set<String> touches;
     private final long deadline;
     private final CompletableFuture<List<WriteOutcome>> outcomes = new CompletableFuture<>();
     private boolean lost;
@@ -21,6 +21,7 @@ final class Entry {
     Entry(List<WriteSet> writeSets, long deadline) {
         this.organization = writeSets.getFirst().organization();
         this.writeSets = List.copyOf(writeSets);
+        this.touches = touches(this.writeSets);
         this.deadline = deadline;
     }
 
@@ -54,25 +55,28 @@ final class Entry {
     }
 
     /** What no two entries of a batch may share: subjects, claimed own ids, idempotency keys. */
-    List<String> touches() {
-        var touches = new ArrayList<String>();
+    Set<String> touches() {
+        return touches;
+    }
+
+    private static Set<String> touches(List<WriteSet> writeSets) {
+        var touches = new HashSet<String>();
         for (var writeSet : writeSets) {
-            Stream.of(
-                            named("subject", writeSet.subject()),
-                            named("own id", writeSet.claims()),
-                            named(
-                                    "key",
-                                    writeSet.recording() == null
-                                            ? null
-                                            : writeSet.recording().idempotency().key()))
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .forEach(touches::add);
+            add(touches, writeSet, "subject", writeSet.subject());
+            add(touches, writeSet, "own id", writeSet.claims());
+            var recording = writeSet.recording();
+            add(
+                    touches,
+                    writeSet,
+                    "key",
+                    recording == null ? null : recording.idempotency().key());
         }
         return touches;
     }
 
-    private @Nullable String named(String kind, @Nullable String name) {
-        return name == null ? null : organization + " " + kind + " " + name;
+    private static void add(Set<String> touches, WriteSet writeSet, String kind, @Nullable String name) {
+        if (name != null) {
+            touches.add(writeSet.organization() + " " + kind + " " + name);
+        }
     }
 }
