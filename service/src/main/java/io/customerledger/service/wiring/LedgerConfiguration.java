@@ -6,6 +6,7 @@ import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Ledger;
 import io.customerledger.eventstore.sealing.DataKeys;
 import io.customerledger.eventstore.sealing.MasterKey;
+import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.CustomersAsOf;
 import java.time.Clock;
@@ -27,8 +28,13 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Ledger ledger(DataSource dataSource, Clock clock, FlywayMigrationInitializer schema) {
-        return new Ledger(dataSource, clock, Ledger.Limits.DEFAULT, _ -> {});
+    LogSignal logSignal(DataSource dataSource) {
+        return new LogSignal(dataSource);
+    }
+
+    @Bean
+    Ledger ledger(DataSource dataSource, Clock clock, LogSignal signal, FlywayMigrationInitializer schema) {
+        return new Ledger(dataSource, clock, Ledger.Limits.DEFAULT, signal::grown);
     }
 
     @Bean

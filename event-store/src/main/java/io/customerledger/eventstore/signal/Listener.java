@@ -1,0 +1,119 @@
+package io.customerledger.eventstore.signal;
+
+import io.customerledger.api.organization.OrganizationId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hears from the other nodes whose logs have grown there, over a connection of its own. */
+final class Listener implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Listener.class);
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private final DataSource dataSource;
+    private final String node;
+    private final Consumer<OrganizationId> grown;
+    private final Runnable perhapsGrown;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * Starts to listen.
+     *
+     * @param node what this node's own notifications begin with: they are no news here
+     * @param grown takes whose log has grown
+     * @param perhapsGrown runs when notifications may have been missed
+     */
+    Listener(DataSource dataSource, String node, Consumer<OrganizationId> grown, Runnable perhapsGrown) {
+        this.dataSource = dataSource;
+        this.node = node;
+        this.grown = grown;
+        this.perhapsGrown = perhapsGrown;
+        this.thread = Thread.ofVirtual().name("log-listener").start(this::run);
+    }
+
+    private void run() {
+        while (!closed) {
+            try (var connection = dataSource.getConnection()) {
+                listen(connection);
+            } catch (SQLException e) {
+                log.debug("Not listening to other nodes", e);
+            }
+            perhapsGrown.run();
+            pause();
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
+        var notifications = connection.unwrap(PGConnection.class);
+        try (var statement = connection.createStatement()) {
+            statement.execute("LISTEN " + Announcer.CHANNEL);
+            try {
+                while (!closed) {
+                    // The first round comes right after LISTEN: what was said before it is lost.
+                    perhapsGrown.run();
+                    hear(notifications, System.nanoTime() + LOOK_ANYWAY.toNanos());
+                    statement.execute("SELECT"); // Fails when nobody is at the other end.
+                }
+            } finally {
+                leave(statement);
+            }
+        }
+    }
+
+    private void hear(PGConnection connection, long until) throws SQLException {
+        for (long left = left(until); left > 0 && !closed; left = left(until)) {
+            for (var notification : connection.getNotifications((int) left)) {
+                hear(notification);
+            }
+        }
+    }
+
+    private void hear(PGNotification notification) {
+        var words = notification.getParameter().split(" ", -1);
+        if (!words[0].equals(node)) {
+            for (int i = 1; i < words.length; i++) {
+                grown.accept(new OrganizationId(words[i]));
+            }
+        }
+    }
+
+    /** The connection goes back to its pool, where nobody would take in what it hears. */
+    private static void leave(Statement statement) {
+        try {
+            statement.execute("UNLISTEN *");
+        } catch (SQLException e) {
+            log.debug("The connection is lost", e);
+        }
+    }
+
+    private static long left(long until) {
+        return Duration.ofNanos(until - System.nanoTime()).toMillis();
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException _) {
+            closed = true;
+        }
+    }
+
+    /** An interrupt closes the socket that a virtual thread waits at. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}
