@@ -31,13 +31,13 @@ final class Announcer implements AutoCloseable {
 
     private final DataSource dataSource;
     private final String node;
-    private final Thread thread;
     private Set<OrganizationId> pending = new LinkedHashSet<>();
+    private boolean closed;
 
     Announcer(DataSource dataSource, String node) {
         this.dataSource = dataSource;
         this.node = node;
-        this.thread = Thread.ofVirtual().name("log-announcer").start(this::run);
+        Thread.ofVirtual().name("log-announcer").start(this::run);
     }
 
     synchronized void announce(OrganizationId organization) {
@@ -47,17 +47,18 @@ final class Announcer implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
-                send(take());
+            for (var organizations = take(); !organizations.isEmpty(); organizations = take()) {
+                send(organizations);
                 Thread.sleep(PAUSE);
             }
-        } catch (InterruptedException _) {
-            // The end.
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts this thread", e);
         }
     }
 
+    /** Whose logs have grown; empty only at the end. */
     private synchronized Set<OrganizationId> take() throws InterruptedException {
-        while (pending.isEmpty()) {
+        while (pending.isEmpty() && !closed) {
             wait();
         }
         var taken = pending;
@@ -93,7 +94,8 @@ final class Announcer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        thread.interrupt();
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
     }
 }

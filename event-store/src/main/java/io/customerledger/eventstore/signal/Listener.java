@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -20,12 +22,15 @@ final class Listener implements AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
+    /** How soon the end is noticed. An interrupt would break the connection instead of giving it back. */
+    private static final int ROUND_MILLIS = 200;
+
     private final DataSource dataSource;
     private final String node;
     private final Consumer<OrganizationId> grown;
     private final Runnable perhapsGrown;
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
      * Starts to listen.
@@ -43,7 +48,7 @@ final class Listener implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!isClosed()) {
             try (var connection = dataSource.getConnection()) {
                 listen(connection);
             } catch (SQLException e) {
@@ -60,7 +65,7 @@ final class Listener implements AutoCloseable {
         try (var statement = connection.createStatement()) {
             statement.execute("LISTEN " + Announcer.CHANNEL);
             try {
-                while (!closed) {
+                while (!isClosed()) {
                     // The first round comes right after LISTEN: what was said before it is lost.
                     perhapsGrown.run();
                     hear(notifications, System.nanoTime() + LOOK_ANYWAY.toNanos());
@@ -73,8 +78,8 @@ final class Listener implements AutoCloseable {
     }
 
     private void hear(PGConnection connection, long until) throws SQLException {
-        for (long left = left(until); left > 0 && !closed; left = left(until)) {
-            for (var notification : connection.getNotifications((int) left)) {
+        for (long left = left(until); left > 0 && !isClosed(); left = left(until)) {
+            for (var notification : connection.getNotifications((int) Math.min(left, ROUND_MILLIS))) {
                 hear(notification);
             }
         }
@@ -104,16 +109,24 @@ final class Listener implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(RETRY);
-        } catch (InterruptedException _) {
-            closed = true;
+            closed.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts this thread", e);
         }
     }
 
-    /** An interrupt closes the socket that a virtual thread waits at. */
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Waits until the connection is given back: after this its pool may be closed. */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        closed.countDown();
+        try {
+            thread.join(SILENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
