@@ -161,9 +161,8 @@ BEGIN
 
     IF 'api_key' = ANY (p_row_table) THEN
         INSERT INTO api_key (organization_id, key_id, name, prefix, hash, created_at, expires_at)
-        SELECT p_organization, w.subject, k.name, k.prefix, k.hash, w.created_at, k.expires_at
-          FROM unnest(positions, p_row_table, p_row, p_subject, p_created_at)
-               AS w(position, row_table, row, subject, created_at),
+        SELECT p_organization, w.subject, k.name, k.prefix, k.hash, k.created_at, k.expires_at
+          FROM unnest(positions, p_row_table, p_row, p_subject) AS w(position, row_table, row, subject),
                json_populate_record(NULL::api_key, w.row::json) k
          WHERE w.position IS NOT NULL AND w.row_table = 'api_key' AND w.row IS NOT NULL;
     END IF;

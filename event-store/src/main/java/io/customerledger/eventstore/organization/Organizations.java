@@ -1,0 +1,31 @@
+package io.customerledger.eventstore.organization;
+
+import io.customerledger.api.organization.OrganizationId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code organization}. A row of it is there before anything is written for its organization. */
+public final class Organizations {
+
+    private static final String ADD = """
+            INSERT INTO organization (organization_id, name, livemode, created_at)
+            VALUES (:organization, :name, :livemode, :at)
+                ON CONFLICT DO NOTHING""";
+
+    private final JdbcClient jdbc;
+
+    public Organizations(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Adds an organization, unless it is there. */
+    public void add(OrganizationId organization, String name, boolean livemode, Instant at) {
+        jdbc.sql(ADD)
+                .param("organization", organization.value())
+                .param("name", name)
+                .param("livemode", livemode)
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+}

@@ -1,0 +1,119 @@
+package io.customerledger.query.keys;
+
+import io.customerledger.api.keys.ApiKey;
+import io.customerledger.api.organization.OrganizationId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The table {@code api_key}. {@code append} writes its rows; only the time of the last use is written here. */
+public final class ApiKeyRows {
+
+    private static final String PAGE = """
+            SELECT organization_id, key_id, name, prefix, created_at, expires_at, last_used_at
+              FROM api_key
+             WHERE organization_id = :organization
+               AND (cast(:after AS text) IS NULL OR key_id < :after)
+             ORDER BY key_id DESC
+             LIMIT :limit""";
+
+    /** Whose key it is tells the hash alone. Of two rows with one text the one that is valid longest comes last. */
+    private static final String BY_HASH = """
+            SELECT hash, organization_id, key_id, name, expires_at, last_used_at
+              FROM api_key
+             WHERE hash = ANY (:hashes)
+             ORDER BY expires_at NULLS LAST""";
+
+    private static final String ANY = """
+            SELECT EXISTS (SELECT 1 FROM api_key)""";
+
+    /** Waits for no lock: a key that is being deleted, or noted by another node, is left out. */
+    private static final String NOTE_USE = """
+            UPDATE api_key
+               SET last_used_at = :at
+             WHERE organization_id = :organization
+               AND key_id IN (SELECT key_id
+                                FROM api_key
+                               WHERE organization_id = :organization
+                                 AND key_id = ANY (:keys)
+                                 AND (last_used_at IS NULL OR last_used_at < :before)
+                                 FOR NO KEY UPDATE SKIP LOCKED)""";
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final JdbcClient jdbc;
+
+    public ApiKeyRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * A page of an organization's keys, the newest first.
+     *
+     * @param after the last key of the page before; null: the first page
+     */
+    public List<ApiKey> list(OrganizationId organization, @Nullable String after, int limit) {
+        return jdbc.sql(PAGE)
+                .param("organization", organization.value())
+                .param("after", after)
+                .param("limit", limit)
+                .query(ApiKeyRows::key)
+                .list();
+    }
+
+    /** Those of these hashes that are keys; hashes are in hexadecimal. */
+    public Map<String, StoredKey> find(Collection<String> hashes) {
+        var found = new HashMap<String, StoredKey>();
+        jdbc.sql(BY_HASH)
+                .param("hashes", hashes.stream().map(HEX::parseHex).toArray(byte[][]::new))
+                .query(row -> {
+                    found.put(HEX.formatHex(row.getBytes(1)), stored(row));
+                });
+        return found;
+    }
+
+    /** Whether there is any key at all. */
+    public boolean any() {
+        return jdbc.sql(ANY).query(Boolean.class).single();
+    }
+
+    /** Notes that keys of an organization were used, unless that was noted since {@code before}. */
+    public void noteUse(OrganizationId organization, Collection<String> keys, Instant at, Instant before) {
+        jdbc.sql(NOTE_USE)
+                .param("organization", organization.value())
+                .param("keys", keys.toArray(String[]::new))
+                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("before", before.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private static ApiKey key(ResultSet row, int number) throws SQLException {
+        return new ApiKey(
+                new OrganizationId(row.getString(1)),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                time(row, 6),
+                time(row, 7));
+    }
+
+    private static StoredKey stored(ResultSet row) throws SQLException {
+        return new StoredKey(
+                new OrganizationId(row.getString(2)), row.getString(3), row.getString(4), time(row, 5), time(row, 6));
+    }
+
+    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}
