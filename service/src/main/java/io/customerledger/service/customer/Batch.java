@@ -1,0 +1,63 @@
+package io.customerledger.service.customer;
+
+import io.customerledger.api.customer.CreateCustomerCommand;
+import io.customerledger.service.customer.BatchPlan.Failed;
+import io.customerledger.service.http.ApiRequest;
+import io.customerledger.service.http.Fields;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The creations that a batch asks for, and how they come together to its answer. */
+final class Batch {
+
+    private final List<CreateCustomerCommand> commands = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
+    private final List<Failed> failed = new ArrayList<>();
+    private final Map<String, Integer> byOwnId = new HashMap<>();
+
+    /** Every item on its own: what is wrong with one is its own failure, and not the request's. */
+    static Batch of(ApiRequest request, List<JsonNode> items) {
+        var batch = new Batch();
+        for (int i = 0; i < items.size(); i++) {
+            batch.add(request, i, items.get(i));
+        }
+        return batch;
+    }
+
+    private void add(ApiRequest request, int index, JsonNode item) {
+        var problems = request.problems().takeFrom("customers[" + index + "]");
+        if (!(item instanceof ObjectNode object)) {
+            failed.add(new Failed(index, "must be an object"));
+            return;
+        }
+        var profile = CustomerBody.profile(new Fields(object, problems));
+        if (problems.isEmpty()) {
+            var place = placeOf(profile.externalId());
+            if (place == commands.size()) {
+                commands.add(CreateCustomerController.command(request, profile));
+            }
+            places.add(place);
+        } else {
+            failed.add(new Failed(index, problems.toString()));
+        }
+    }
+
+    /** An item with an earlier one's own id gets that one's answer. */
+    private int placeOf(@Nullable String ownId) {
+        var earlier = ownId == null ? null : byOwnId.putIfAbsent(ownId, commands.size());
+        return earlier == null ? commands.size() : earlier;
+    }
+
+    List<CreateCustomerCommand> commands() {
+        return commands;
+    }
+
+    BatchPlan plan() {
+        return new BatchPlan(places, failed);
+    }
+}

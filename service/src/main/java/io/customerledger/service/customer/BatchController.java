@@ -1,0 +1,78 @@
+package io.customerledger.service.customer;
+
+import io.customerledger.api.customer.Answer;
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.Outcome;
+import io.customerledger.api.request.RecordedAnswer;
+import io.customerledger.command.customer.CustomerCommands;
+import io.customerledger.service.customer.BatchPlan.Named;
+import io.customerledger.service.http.ApiRequest;
+import io.customerledger.service.http.Reply;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PostMapping;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /customers/batch}: up to a hundred creations, each on its own, written together. */
+@Controller
+final class BatchController {
+
+    private static final int BODY_LIMIT = 2 * ApiRequest.BODY_LIMIT;
+    private static final int MAX_ITEMS = 100;
+
+    private final CustomerCommands commands;
+    private final CustomerAnswers answers;
+
+    BatchController(CustomerCommands commands, CustomerAnswers answers) {
+        this.commands = commands;
+        this.answers = answers;
+    }
+
+    @PostMapping(path = "/api/v1/customers/batch", produces = MediaType.APPLICATION_JSON_VALUE)
+    Reply create(ApiRequest request) {
+        var items = request.bodyIfAny(BODY_LIMIT).array("customers", 1, MAX_ITEMS);
+        var batch = Batch.of(request, items);
+        var answered = createAll(request, batch);
+        return answered.size() == 1 && answered.getFirst() instanceof Answer.Repeated(var recorded)
+                ? answers.repeated(request, recorded, first -> again(request, items, first))
+                : batch.plan().reply(items, answered.stream().map(this::named).toList(), request.livemode());
+    }
+
+    private List<Answer> createAll(ApiRequest request, Batch batch) {
+        var origin = request.origin();
+        var idempotency = request.idempotency();
+        return batch.commands().isEmpty() && idempotency == null
+                ? List.of()
+                : commands.createAll(
+                        request.organization(),
+                        batch.commands(),
+                        origin,
+                        idempotency,
+                        batch.plan().write());
+    }
+
+    private Named named(Answer answer) {
+        return switch (answer) {
+            case Answer.Decided(Outcome.Created(var customer)) ->
+                Named.of(customer.key().id(), customer);
+            case Answer.OwnIdTaken(var holder, long version) -> named(holder, version);
+            case Answer.Decided _, Answer.Repeated _ ->
+                throw new IllegalStateException("Not an answer to a creation: " + answer);
+        };
+    }
+
+    private Reply again(ApiRequest request, List<JsonNode> items, RecordedAnswer first) {
+        var customers = first.subjects().stream()
+                .map(subject -> named(
+                        new CustomerKey(request.organization(), new CustomerId(subject.subject())), subject.version()))
+                .toList();
+        return BatchPlan.read(Objects.requireNonNull(first.detail())).reply(items, customers, request.livemode());
+    }
+
+    private Named named(CustomerKey key, long version) {
+        return Named.of(key.id(), answers.at(key, version));
+    }
+}

@@ -1,0 +1,84 @@
+package io.customerledger.service.customer;
+
+import static io.customerledger.service.http.JsonText.field;
+
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.service.http.JsonText;
+import io.customerledger.service.http.Reply;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a batch's answer is made from, besides its customers: recorded with it, so that a repeat is answered alike even by
+ * a service whose rules have changed.
+ *
+ * @param places of each item that is valid, in the order of the request: which of the creations answers it
+ * @param failed the other items
+ */
+record BatchPlan(List<Integer> places, List<Failed> failed) {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    record Failed(int index, String error) {}
+
+    /** A customer as a batch names it; once it is erased, only by its id. */
+    record Named(
+            CustomerId id,
+            @Nullable String externalId,
+            @Nullable String email) {
+
+        static Named of(CustomerId id, @Nullable CustomerState customer) {
+            return customer == null
+                    ? new Named(id, null, null)
+                    : new Named(
+                            id,
+                            customer.profile().externalId(),
+                            customer.profile().email());
+        }
+    }
+
+    static BatchPlan read(String text) {
+        return JSON.readValue(text, BatchPlan.class);
+    }
+
+    String write() {
+        return JSON.writeValueAsString(this);
+    }
+
+    /**
+     * The answer.
+     *
+     * @param items as they were sent
+     * @param customers that the creations came to
+     */
+    Reply reply(List<JsonNode> items, List<Named> customers, boolean livemode) {
+        return Reply.success(200, json -> {
+            json.writeStartObject();
+            json.writeArrayPropertyStart("successful");
+            for (int place : places) {
+                var customer = customers.get(place);
+                json.writeStartObject();
+                json.writeStringProperty("id", customer.id().value());
+                field(json, "externalId", customer.externalId());
+                field(json, "email", customer.email());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayPropertyStart("failed");
+            for (var each : failed) {
+                json.writeStartObject();
+                json.writeNumberProperty("index", each.index());
+                json.writeStringProperty("error", each.error());
+                json.writeName("data");
+                json.writeRawValue(JsonText.of(items.get(each.index())).text());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            CustomerJson.object(json, "customer_batch", livemode);
+            json.writeEndObject();
+        });
+    }
+}

@@ -1,0 +1,75 @@
+package io.customerledger.service.customer;
+
+import static io.customerledger.service.http.JsonText.field;
+
+import io.customerledger.api.customer.Address;
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerState;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** A customer as it is answered, in the contract's order. */
+final class CustomerJson {
+
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+    private CustomerJson() {}
+
+    static void write(JsonGenerator json, CustomerState customer, boolean livemode) {
+        var profile = customer.profile();
+        json.writeStartObject();
+        json.writeStringProperty("id", customer.key().id().value());
+        field(json, "externalId", profile.externalId());
+        field(json, "fullName", profile.fullName());
+        json.writeStringProperty("email", profile.email());
+        field(json, "taxDocument", profile.taxDocument());
+        field(json, "documentType", profile.documentType());
+        field(json, "timezone", profile.timezone());
+        json.writeName("metadata");
+        json.writeRawValue(
+                profile.metadata() == null ? "null" : profile.metadata().text());
+        json.writeName("address");
+        address(json, profile.address());
+        json.writeStringProperty("createdAt", time(customer.createdAt()));
+        json.writeStringProperty("updatedAt", time(customer.updatedAt()));
+        object(json, "customer", livemode);
+        json.writeEndObject();
+    }
+
+    static void deleted(JsonGenerator json, CustomerId id, boolean livemode) {
+        json.writeStartObject();
+        json.writeStringProperty("id", id.value());
+        json.writeBooleanProperty("deleted", true);
+        object(json, "customer", livemode);
+        json.writeEndObject();
+    }
+
+    static void object(JsonGenerator json, String name, boolean livemode) {
+        json.writeStringProperty("object", name);
+        json.writeBooleanProperty("livemode", livemode);
+    }
+
+    private static void address(JsonGenerator json, @Nullable Address address) {
+        if (address == null) {
+            json.writeNull();
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringProperty("line1", address.line1());
+        field(json, "line2", address.line2());
+        json.writeStringProperty("city", address.city());
+        field(json, "state", address.state());
+        json.writeStringProperty("postalCode", address.postalCode());
+        json.writeStringProperty("country", address.country());
+        field(json, "region", address.region());
+        json.writeEndObject();
+    }
+
+    private static String time(Instant instant) {
+        return MILLIS.format(instant);
+    }
+}

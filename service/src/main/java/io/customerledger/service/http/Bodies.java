@@ -1,0 +1,60 @@
+package io.customerledger.service.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
+
+/** Reads a body that says it is JSON, up to a limit. */
+final class Bodies {
+
+    private Bodies() {}
+
+    static byte[] read(HttpServletRequest request, int limit) {
+        if (request.getContentLengthLong() == 0) {
+            return new byte[0];
+        }
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge();
+        }
+        byte[] body;
+        try {
+            body = request.getInputStream().readNBytes(limit + 1);
+        } catch (IOException _) {
+            throw ErrorCode.INVALID_JSON
+                    .error("The body could not be read to its end.")
+                    .asException();
+        }
+        if (body.length > limit) {
+            throw tooLarge();
+        }
+        if (body.length > 0 && !(isJson(request.getContentType()) && isPlain(request.getHeader("Content-Encoding")))) {
+            throw ErrorCode.UNSUPPORTED_MEDIA_TYPE.error().asException();
+        }
+        return body;
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        if (contentType == null || contentType.equals("application/json")) {
+            return contentType != null;
+        }
+        try {
+            var type = MimeTypeUtils.parseMimeType(contentType);
+            var charset = type.getCharset();
+            return type.equalsTypeAndSubtype(MimeTypeUtils.APPLICATION_JSON)
+                    && (charset == null || charset.equals(StandardCharsets.UTF_8));
+        } catch (InvalidMimeTypeException _) {
+            return false;
+        }
+    }
+
+    private static boolean isPlain(@Nullable String encoding) {
+        return encoding == null || encoding.equalsIgnoreCase("identity");
+    }
+
+    private static ApiException tooLarge() {
+        return ErrorCode.PAYLOAD_TOO_LARGE.error().asException();
+    }
+}

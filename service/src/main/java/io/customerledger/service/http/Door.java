@@ -1,0 +1,81 @@
+package io.customerledger.service.http;
+
+import io.customerledger.service.keys.ApiKeys;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** Where every request comes in: it gets its id and version, and to the API nobody gets without a key. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 10) // Right after the one that measures.
+final class Door extends HttpFilter {
+
+    private static final long serialVersionUID = 1;
+    private static final String API = "/api/v1";
+    private static final String LOGGED_AS = "requestId";
+
+    private final transient ApiKeys keys;
+    private final transient RateLimits limits;
+    private final transient Fingerprints fingerprints;
+    private final transient Errors errors;
+    private final transient Clock clock;
+
+    Door(ApiKeys keys, RateLimits limits, Fingerprints fingerprints, Errors errors, Clock clock) {
+        this.keys = keys;
+        this.limits = limits;
+        this.fingerprints = fingerprints;
+        this.errors = errors;
+        this.clock = clock;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException {
+        var id = RequestId.of(request.getHeader(RequestId.HEADER));
+        response.setHeader(RequestId.HEADER, id);
+        response.setHeader(ApiVersion.HEADER, ApiVersion.CURRENT);
+        MDC.put(LOGGED_AS, id);
+        try {
+            if (isApi(request.getServletPath())) {
+                request.setAttribute(ApiRequest.ATTRIBUTE, admit(request, response, id));
+            }
+            chain.doFilter(request, response);
+        } catch (ServletException | RuntimeException e) {
+            errors.answer(e, request, response);
+        } finally {
+            MDC.remove(LOGGED_AS);
+        }
+    }
+
+    private ApiRequest admit(HttpServletRequest request, HttpServletResponse response, String id) {
+        var key = request.getHeader("x-api-key");
+        var caller = key == null ? null : keys.find(key);
+        if (caller == null) {
+            limits.countWrongKey(request.getRemoteAddr());
+            throw ErrorCode.UNAUTHORIZED.error().asException();
+        }
+        limits.count(caller.keyId(), response);
+        var problems = new Problems();
+        if (!ApiVersion.isWellFormed(request.getHeader(ApiVersion.HEADER))) {
+            problems.add(ApiVersion.HEADER, "must be a date such as " + ApiVersion.CURRENT);
+        }
+        if (request.getRequestURI().indexOf(';') >= 0) {
+            // Routing would cut it off, and find another customer.
+            problems.add("path", "must have its semicolons percent-encoded");
+        }
+        problems.check();
+        return new ApiRequest(request, caller, id, clock.instant(), fingerprints);
+    }
+
+    private static boolean isApi(String path) {
+        return path.startsWith(API) && (path.length() == API.length() || path.charAt(API.length()) == '/');
+    }
+}

@@ -1,0 +1,45 @@
+package io.customerledger.service.http;
+
+import io.customerledger.api.Json;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes JSON as JavaScript does: compact, and nothing escaped that need not be. */
+public final class JsonText {
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                    .build())
+            .build();
+
+    private static final int USUAL_LENGTH = 768;
+
+    private JsonText() {}
+
+    public static String write(Consumer<JsonGenerator> content) {
+        var text = new StringWriter(USUAL_LENGTH);
+        try (var json = JSON.createGenerator(text)) {
+            content.accept(json);
+        }
+        return text.toString();
+    }
+
+    public static Json of(JsonNode tree) {
+        return new Json(JSON.writeValueAsString(tree));
+    }
+
+    public static void field(JsonGenerator json, String name, @Nullable String value) {
+        json.writeName(name);
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeString(value);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.customerledger.service.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a request's query, read one by one; what is wrong with one is kept in the request's problems.
+ * Unknown ones are ignored.
+ */
+public final class Query {
+
+    private static final int DEFAULT_LIMIT = 25;
+    private static final int MAX_LIMIT = 100;
+    private static final Pattern LIMIT = Pattern.compile("0*[1-9][0-9]{0,2}");
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private final Map<String, String> values = new HashMap<>();
+    private final Problems problems;
+
+    Query(@Nullable String query, Problems problems) {
+        this.problems = problems;
+        if (query != null) {
+            for (var parameter : query.split("&", -1)) {
+                read(parameter);
+            }
+        }
+    }
+
+    private void read(String parameter) {
+        int equals = parameter.indexOf('=');
+        var name = decode(equals < 0 ? parameter : parameter.substring(0, equals));
+        var value = decode(equals < 0 ? "" : parameter.substring(equals + 1));
+        if (name == null) {
+            problems.add("query", "is not percent-encoded UTF-8");
+        } else if (value == null || value.indexOf('\0') >= 0) {
+            problems.add(name, "is not percent-encoded UTF-8 without NUL characters");
+        } else if (values.putIfAbsent(name, value) != null) {
+            problems.add(name, "is given more than once");
+        }
+    }
+
+    /** A text of so many code points, or null where there is none. */
+    public @Nullable String text(String name, int min, int max) {
+        var value = values.get(name);
+        if (value != null) {
+            int length = value.codePointCount(0, value.length());
+            if (length < min || length > max) {
+                problems.add(name, "must have " + min + " to " + max + " characters");
+            }
+        }
+        return value;
+    }
+
+    /** How many items a page may have. */
+    public int limit() {
+        var value = values.get("limit");
+        if (value == null) {
+            return DEFAULT_LIMIT;
+        }
+        int limit = LIMIT.matcher(value).matches() ? Integer.parseInt(value) : 0;
+        if (limit < 1 || limit > MAX_LIMIT) {
+            problems.add("limit", "must be a whole number from 1 to " + MAX_LIMIT);
+        }
+        return limit;
+    }
+
+    /** A time in ISO 8601 with its offset from UTC. */
+    public @Nullable Instant time(String name) {
+        var value = values.get(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            var time = OffsetDateTime.parse(value.toUpperCase(Locale.ROOT));
+            if (time.getYear() >= 1 && time.getYear() <= 9999) {
+                return time.toInstant();
+            }
+        } catch (DateTimeException _) {
+            // Said below.
+        }
+        problems.add(name, "must be a time in ISO 8601, such as 2026-03-25T14:30:00.000Z");
+        return null;
+    }
+
+    /** Whether the order is {@code asc}; {@code desc}, newest first, is the default. */
+    public boolean oldestFirst() {
+        var order = values.getOrDefault("order", "desc");
+        if (!order.equals("asc") && !order.equals("desc")) {
+            problems.add("order", "must be asc or desc");
+        }
+        return order.equals("asc");
+    }
+
+    /**
+     * The place after which the page begins, or null for the first page.
+     *
+     * @param list as it was given to {@link Cursor#write}
+     */
+    public <T> @Nullable T cursor(List<?> list, BiFunction<String, String, T> place) {
+        var value = values.get("cursor");
+        if (value == null) {
+            return null;
+        }
+        var parts = Cursor.read(list, value).orElse(List.of());
+        if (parts.size() != 2) {
+            problems.add("cursor", "is not a nextCursor of this list with these filters in this order");
+            return null;
+        }
+        return place.apply(parts.get(0), parts.get(1));
+    }
+
+    /** Null for what is not UTF-8, percent-encoded. */
+    private static @Nullable String decode(String text) {
+        try {
+            var decoded = URLDecoder.decode(text, UTF_8);
+            boolean isSent = text.toUpperCase(Locale.ROOT).contains("%EF%BF%BD");
+            return decoded.indexOf(REPLACEMENT) >= 0 && !isSent ? null : decoded;
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.customerledger.service.http;
+
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/** What has to be told to Tomcat itself. */
+@Component
+final class TomcatSettings implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
+
+    private final ErrorReply replies;
+
+    TomcatSettings(ErrorReply replies) {
+        this.replies = replies;
+    }
+
+    @Override
+    public void customize(ConfigurableTomcatWebServerFactory tomcat) {
+        tomcat.addConnectorCustomizers(TomcatSettings::ownIdsMayHoldSlashes);
+        tomcat.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.getPipeline().addValve(new TomcatErrors(replies));
+                host.setErrorReportValveClass(TomcatErrors.class.getName());
+            }
+        });
+    }
+
+    /** Spring routes by the path as it was sent, and decodes each of its parts by itself. */
+    private static void ownIdsMayHoldSlashes(Connector connector) {
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+    }
+}
