@@ -59,6 +59,37 @@ public final class ProfileJson {
         return fields(text, (json, field) -> change(json, field, text));
     }
 
+    /** The values alone, {@code [[from, to], …]}, for whoever keeps the names of the fields elsewhere. */
+    public static String writeValues(List<FieldChange> changes) {
+        return generate(json -> {
+            json.writeStartArray();
+            for (var change : changes) {
+                json.writeStartArray();
+                value(json, change.from());
+                value(json, change.to());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    /** Reads what {@link #writeValues} wrote. */
+    public static List<FieldChange> readValues(List<CustomerField> fields, String text) {
+        var changes = new ArrayList<FieldChange>(fields.size());
+        try (var json = JSON.createParser(ObjectReadContext.empty(), text)) {
+            json.nextToken();
+            for (var field : fields) {
+                json.nextToken();
+                json.nextToken();
+                var from = value(json, field, text);
+                json.nextToken();
+                changes.add(new FieldChange(field, from, value(json, field, text)));
+                json.nextToken();
+            }
+        }
+        return changes;
+    }
+
     private static FieldChange change(JsonParser json, CustomerField field, String text) {
         Object from = null;
         Object to = null;
@@ -81,8 +112,9 @@ public final class ProfileJson {
         }
     }
 
-    private static void value(JsonGenerator json, Object value) {
+    private static void value(JsonGenerator json, @Nullable Object value) {
         switch (value) {
+            case null -> json.writeNull();
             case Json verbatim -> json.writeRawValue(verbatim.text());
             case Address address -> {
                 json.writeStartObject();
@@ -99,7 +131,10 @@ public final class ProfileJson {
         }
     }
 
-    private static Object value(JsonParser json, CustomerField field, String text) {
+    private static @Nullable Object value(JsonParser json, CustomerField field, String text) {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
         return switch (field) {
             case METADATA -> verbatim(json, text);
             case ADDRESS -> address(json);
@@ -132,11 +167,17 @@ public final class ProfileJson {
     }
 
     private static String write(Consumer<JsonGenerator> fields) {
-        var text = new StringWriter(512);
-        try (var json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+        return generate(json -> {
             json.writeStartObject();
             fields.accept(json);
             json.writeEndObject();
+        });
+    }
+
+    private static String generate(Consumer<JsonGenerator> content) {
+        var text = new StringWriter(512);
+        try (var json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            content.accept(json);
         }
         return text.toString();
     }

@@ -2,6 +2,7 @@ package io.customerledger.eventstore.event;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.customerledger.api.customer.CustomerEvent;
 import io.customerledger.api.customer.CustomerEvent.CustomerCreated;
@@ -54,6 +55,24 @@ class GoldenEventsTest {
                 .isEqualTo(changes.stream().map(FieldChange::field).toList());
         if (!golden.get("type").equals(CustomerEventCodec.DELETED)) {
             assertThat(CustomerEventCodec.decode(stored(golden), null)).isNull();
+        }
+    }
+
+    @Test
+    void an_event_whose_clear_part_was_changed_in_the_database_cannot_be_read() throws IOException {
+        var golden = read(FILES.resolve("customer.updated.2.event"));
+        var key = dataKey(golden);
+        for (var forged : List.of(
+                Map.of("occurred-at", "2026-03-25T14:30:00.002Z"),
+                Map.of("type", "customer.created"),
+                Map.of("version", "3"),
+                Map.of("subject", "cus_01K8GOLDEN0000000000000002"),
+                Map.of("payload", golden.get("payload").replace("\"email\"", "\"timezone\"")))) {
+            var changed = new HashMap<>(golden);
+            changed.putAll(forged);
+            assertThatThrownBy(() -> CustomerEventCodec.decode(stored(changed), key))
+                    .as(forged.toString())
+                    .isInstanceOf(IllegalStateException.class);
         }
     }
 
