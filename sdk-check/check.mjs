@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { Commet, CommetAPIError } from "@commet/node";
+import { Commet, CommetAPIError, CommetValidationError } from "@commet/node";
 
 const ledger = process.env.LEDGER_URL ?? "http://localhost:8080";
 const original = globalThis.fetch;
@@ -65,7 +65,7 @@ test("errors are the SDK's own", async () => {
     assert.equal(error.code, "customer_not_found");
     return true;
   });
-  await assert.rejects(commet.customers.create({ email: "nope" }), (error) => error.code === "validation_error");
+  await assert.rejects(commet.customers.create({ email: "nope" }), (error) => error instanceof CommetValidationError);
 });
 
 test("an API key is made, listed and deleted", async () => {
