@@ -2,11 +2,13 @@ package io.customerledger.eventstore.sealing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -67,6 +69,17 @@ public final class MasterKey {
 
     public byte[] unseal(String context, byte[] sealed) {
         return Cipher256.unseal(key, context.getBytes(UTF_8), sealed);
+    }
+
+    /** A key for another use, which gives away neither this one nor any other. */
+    public SecretKey derive(String use) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return new SecretKeySpec(mac.doFinal(use.getBytes(UTF_8)), "HmacSHA256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
