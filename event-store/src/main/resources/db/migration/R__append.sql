@@ -171,11 +171,11 @@ BEGIN
                              versions, detail, sealed)
     SELECT p_organization, w.key, (extract(epoch FROM p_now)::bigint / 28800) % 5, p_now, w.fingerprint, w.api_version,
            CASE WHEN w.outcome = 'written' THEN w.kind ELSE w.kind_taken END,
-           (SELECT array_agg(CASE WHEN m.outcome = 'written' THEN m.subject ELSE m.holder END ORDER BY m.n)
+           (SELECT coalesce(array_agg(CASE WHEN m.outcome = 'written' THEN m.subject ELSE m.holder END ORDER BY m.n), '{}')
               FROM unnest(outcomes, p_subject, holders, p_leader)
                    WITH ORDINALITY AS m(outcome, subject, holder, leader, n)
              WHERE m.leader = w.n AND m.subject IS NOT NULL),
-           (SELECT array_agg(CASE WHEN m.outcome = 'written' THEN m.version ELSE m.holder_version END ORDER BY m.n)
+           (SELECT coalesce(array_agg(CASE WHEN m.outcome = 'written' THEN m.version ELSE m.holder_version END ORDER BY m.n), '{}')
               FROM unnest(outcomes, p_subject, p_version, versions, p_leader)
                    WITH ORDINALITY AS m(outcome, subject, version, holder_version, leader, n)
              WHERE m.leader = w.n AND m.subject IS NOT NULL),
