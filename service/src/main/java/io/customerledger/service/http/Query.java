@@ -7,9 +7,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ public final class Query {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final Map<String, String> values = new HashMap<>();
+    private final Set<String> repeated = new HashSet<>();
     private final Problems problems;
 
     Query(@Nullable String query, Problems problems) {
@@ -46,13 +50,20 @@ public final class Query {
         } else if (value == null || value.indexOf('\0') >= 0) {
             problems.add(name, "is not percent-encoded UTF-8 without NUL characters");
         } else if (values.putIfAbsent(name, value) != null) {
+            repeated.add(name);
+        }
+    }
+
+    private @Nullable String value(String name) {
+        if (repeated.contains(name)) {
             problems.add(name, "is given more than once");
         }
+        return values.get(name);
     }
 
     /** A text of so many code points, or null where there is none. */
     public @Nullable String text(String name, int min, int max) {
-        var value = values.get(name);
+        var value = value(name);
         if (value != null) {
             int length = value.codePointCount(0, value.length());
             if (length < min || length > max) {
@@ -64,7 +75,7 @@ public final class Query {
 
     /** How many items a page may have. */
     public int limit() {
-        var value = values.get("limit");
+        var value = value("limit");
         if (value == null) {
             return DEFAULT_LIMIT;
         }
@@ -77,7 +88,7 @@ public final class Query {
 
     /** A time in ISO 8601 with its offset from UTC. */
     public @Nullable Instant time(String name) {
-        var value = values.get(name);
+        var value = value(name);
         if (value == null) {
             return null;
         }
@@ -95,7 +106,7 @@ public final class Query {
 
     /** Whether the order is {@code asc}; {@code desc}, newest first, is the default. */
     public boolean oldestFirst() {
-        var order = values.getOrDefault("order", "desc");
+        var order = Objects.requireNonNullElse(value("order"), "desc");
         if (!order.equals("asc") && !order.equals("desc")) {
             problems.add("order", "must be asc or desc");
         }
@@ -108,7 +119,7 @@ public final class Query {
      * @param list as it was given to {@link Cursor#write}
      */
     public <T> @Nullable T cursor(List<?> list, BiFunction<String, String, T> place) {
-        var value = values.get("cursor");
+        var value = value("cursor");
         if (value == null) {
             return null;
         }
