@@ -1,0 +1,46 @@
+package io.customerledger.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.customerledger.eventstore.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A test of the running service: one for all tests of this kind, on a database of its own. */
+public abstract class ServiceTest {
+
+    protected static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
+    protected static final ConfigurableApplicationContext APP = start();
+    protected static final int PORT =
+            ((WebServerApplicationContext) APP).getWebServer().getPort();
+
+    /** A client with the service's first key. */
+    protected static final Api api = new Api("http://localhost:" + PORT, KEY);
+
+    /** What is answered to these bytes. */
+    protected static String raw(String request) {
+        try (var socket = new Socket("localhost", PORT)) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ConfigurableApplicationContext start() {
+        return new SpringApplicationBuilder(CustomerLedger.class)
+                .properties(
+                        "server.port=0",
+                        "spring.datasource.url=" + TestDatabase.fresh().getJdbcUrl(),
+                        "ledger.data-dir=target/service-test",
+                        "ledger.bootstrap-api-key=" + KEY,
+                        "ledger.rate-limit-per-second=100000")
+                .run();
+    }
+}

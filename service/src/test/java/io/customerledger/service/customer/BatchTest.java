@@ -1,0 +1,111 @@
+package io.customerledger.service.customer;
+
+import static io.customerledger.service.Api.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.service.ServiceTest;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchTest extends ServiceTest {
+
+    @Test
+    void every_item_is_answered_on_its_own() {
+        var own = unique();
+        var existing = api.customer("{\"email\":\"old@acme.com\",\"externalId\":\"%s\"}".formatted(own));
+        var failing = "{\"x\":1.10,\"email\":\"nobody\",\"address\":{}}";
+        var nul = "{\"email\":\"a@b.co\",\"fullName\":\"\\u0000\"}";
+        var batch = api.post("/customers/batch", """
+                {"customers":[{"email":"a@b.co"},%s,{"email":"new@acme.com","id":"%s"},7,%s]}""".formatted(failing, own, nul));
+        assertThat(batch.status()).isEqualTo(200);
+        assertThat(batch.data().propertyNames()).containsExactly("successful", "failed", "object", "livemode");
+        assertThat(batch.data().get("object").asString()).isEqualTo("customer_batch");
+        var successful = batch.data().get("successful");
+        assertThat(successful.size()).isEqualTo(2);
+        assertThat(successful.get(0).propertyNames()).containsExactly("id", "externalId", "email");
+        assertThat(api.get("/customers/" + successful.at("/0/id").asString()).status())
+                .isEqualTo(200);
+        assertThat(successful.get(1).toString())
+                .isEqualTo("{\"id\":\"%s\",\"externalId\":\"%s\",\"email\":\"old@acme.com\"}".formatted(existing, own));
+        assertThat(batch.http().body())
+                .contains("{\"index\":1,\"error\":\"email must be an email address; address.line1 is required; ")
+                .contains("\"data\":" + failing + "}")
+                .contains("{\"index\":3,\"error\":\"must be an object\",\"data\":7}")
+                .contains("{\"index\":4,\"error\":\"fullName holds a NUL character\",\"data\":" + nul + "}");
+    }
+
+    @Test
+    void an_item_with_an_earlier_ones_own_id_gets_that_ones_answer() {
+        var own = unique();
+        var batch = api.post(
+                "/customers/batch",
+                "{\"customers\":[{\"email\":\"1@b.co\",\"id\":\"%1$s\"},{\"email\":\"2@b.co\",\"externalId\":\"%1$s\"}]}"
+                        .formatted(own));
+        var successful = batch.data().get("successful");
+        assertThat(successful.size()).isEqualTo(2);
+        assertThat(successful.get(1)).isEqualTo(successful.get(0));
+        assertThat(api.get("/customers/" + own).data().get("email").asString()).isEqualTo("1@b.co");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}                  | 400 validation_error customers
+                    ''                  | 400 validation_error customers
+                    {"customers":null}  | 400 validation_error customers
+                    {"customers":{}}    | 400 validation_error customers
+                    {"customers":[]}    | 400 validation_error customers
+                    []                  | 400 invalid_json""")
+    void a_batch_is_an_array(String body, String refusal) {
+        assertThat(api.post("/customers/batch", body).refusal()).isEqualTo(refusal);
+    }
+
+    @Test
+    void of_1_to_100_items() {
+        assertThat(api.post("/customers/batch", batchOf(100))
+                        .data()
+                        .get("successful")
+                        .size())
+                .isEqualTo(100);
+        assertThat(api.post("/customers/batch", batchOf(101)).refusal()).isEqualTo("400 validation_error customers");
+    }
+
+    @Test
+    void a_repeat_is_answered_alike_and_names_an_erased_customer_by_its_id_only() {
+        var once = api.with("Idempotency-Key", unique());
+        var body = "{\"customers\":[{\"email\":\"1@b.co\"},{},{\"email\":\"2@b.co\"}]}";
+        var first = once.post("/customers/batch", body);
+        api.put("/customers/" + first.data().at("/successful/1/id").asString(), "{\"email\":\"changed@b.co\"}");
+        var again = once.post("/customers/batch", body);
+        assertThat(again.http().body()).isEqualTo(first.http().body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        var id = first.data().at("/successful/0/id").asString();
+        api.delete("/customers/" + id);
+        assertThat(once.post("/customers/batch", body)
+                        .data()
+                        .at("/successful/0")
+                        .toString())
+                .isEqualTo("{\"id\":\"%s\",\"externalId\":null,\"email\":null}".formatted(id));
+    }
+
+    @Test
+    void a_batch_of_failures_is_recorded_as_well() {
+        var once = api.with("Idempotency-Key", unique());
+        assertThat(once.post("/customers/batch", "{\"customers\":[{}]}").status())
+                .isEqualTo(200);
+        assertThat(once.post("/customers/batch", "{\"customers\":[{}]}").header("Idempotent-Replayed"))
+                .isEqualTo("true");
+        assertThat(once.post("/customers/batch", "{\"customers\":[{},{}]}").refusal())
+                .isEqualTo("409 idempotency_key_mismatch");
+        assertThat(api.post("/customers/batch", "{\"customers\":[{}]}")
+                        .data()
+                        .at("/failed/0/data")
+                        .toString())
+                .isEqualTo("{}");
+    }
+
+    private static String batchOf(int size) {
+        return "{\"customers\":[" + String.join(",", Collections.nCopies(size, "{\"email\":\"a@b.co\"}")) + "]}";
+    }
+}

@@ -1,0 +1,106 @@
+package io.customerledger.service.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.eventstore.ledger.LedgerUnavailable;
+import jakarta.servlet.ServletException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ErrorsTest {
+
+    static List<Exception> whenTheDatabaseIsAway() {
+        return List.of(
+                new LedgerUnavailable("Too much waits"),
+                new CannotGetJdbcConnectionException("away", new SQLTransientConnectionException("pool is empty")),
+                new UncategorizedSQLException("read", "SELECT", new SQLException("terminated", "57P01")),
+                new IllegalStateException(new SQLException("broken", "08006")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whenTheDatabaseIsAway")
+    void a_database_that_is_away_is_503_and_says_when_to_come_again(Exception thrown) {
+        var error = Errors.errorFor(thrown);
+        assertThat(error.code()).isEqualTo(ErrorCode.SERVICE_UNAVAILABLE);
+        assertThat(error.headers()).containsEntry("Retry-After", "1");
+    }
+
+    @Test
+    void what_nobody_expected_is_500_and_says_nothing_of_itself() {
+        for (var thrown : List.of(
+                new IllegalStateException("secret"),
+                new DuplicateKeyException("secret"),
+                new OutOfMemoryError("secret"))) {
+            var error = Errors.errorFor(thrown);
+            assertThat(error.code()).isEqualTo(ErrorCode.INTERNAL_ERROR);
+            assertThat(json(error, null).toString()).doesNotContain("secret").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void what_routing_refuses_has_its_own_code() {
+        assertThat(Errors.errorFor(new HttpMediaTypeNotAcceptableException("no"))
+                        .code())
+                .isEqualTo(ErrorCode.NOT_ACCEPTABLE);
+        assertThat(Errors.errorFor(new HttpRequestMethodNotSupportedException("PUT", List.of("GET", "POST")))
+                        .headers())
+                .containsEntry("Allow", "GET, POST");
+        assertThat(Errors.errorFor(
+                                new ServletException(ErrorCode.FORBIDDEN.error().asException()))
+                        .code())
+                .isEqualTo(ErrorCode.FORBIDDEN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_envelope_always_has_all_six_fields(ErrorCode code) {
+        var json = json(code.error(), null);
+        assertThat(json.get("success").asBoolean()).isFalse();
+        assertThat(json.get("error").propertyNames())
+                .containsExactly("type", "code", "message", "param", "details", "doc_url");
+        assertThat(json.at("/error/doc_url").asString()).isEqualTo("http://localhost/docs/errors/" + code.wireName());
+    }
+
+    @Test
+    void a_public_url_comes_before_the_requests_own() {
+        assertThat(json(ErrorCode.NOT_FOUND.error(), "https://ledger.example/x/")
+                        .at("/error/doc_url")
+                        .asString())
+                .isEqualTo("https://ledger.example/x/docs/errors/not_found");
+    }
+
+    @Test
+    void every_problem_is_told_and_the_first_is_the_param() {
+        var problems = new Problems();
+        problems.add("email", "is required");
+        problems.add("address.country", "is not one");
+        problems.add("email", "is said once");
+        try {
+            problems.check();
+        } catch (ApiException refused) {
+            var error = json(refused.error(), null).get("error");
+            assertThat(error.get("param").asString()).isEqualTo("email");
+            assertThat(error.get("details").toString())
+                    .isEqualTo("[{\"field\":\"email\",\"message\":\"is required\"},"
+                            + "{\"field\":\"address.country\",\"message\":\"is not one\"}]");
+        }
+    }
+
+    private static JsonNode json(ApiError error, String publicUrl) {
+        var reply = new ErrorReply(new HttpSettings(publicUrl, 1)).of(error, new MockHttpServletRequest());
+        return JsonMapper.shared().readTree(reply.body());
+    }
+}
