@@ -16,8 +16,7 @@ final class ErrorPages {
     }
 
     private static Reply page(ErrorCode error) {
-        return Reply.html(
-                """
+        return Reply.text("text/html;charset=UTF-8", """
                 <!doctype html>
                 <html lang="en">
                 <meta charset="utf-8">
@@ -31,6 +30,7 @@ final class ErrorPages {
                 <h2>What to do</h2>
                 <p>%5$s</p>
                 </html>
-                """.formatted(error.wireName(), error.status(), error.type(), error.meaning(), error.remedy()));
+                """.formatted(
+                        error.wireName(), error.status(), error.type(), error.meaning(), error.remedy()));
     }
 }

@@ -62,8 +62,8 @@ public record Reply(int status, @Nullable String contentType, String body, Map<S
         return new Reply(status, JSON, body, Map.of());
     }
 
-    static Reply html(String body) {
-        return new Reply(200, "text/html;charset=UTF-8", body, Map.of());
+    static Reply text(String contentType, String body) {
+        return new Reply(200, contentType, body, Map.of());
     }
 
     public Reply etag(long version) {

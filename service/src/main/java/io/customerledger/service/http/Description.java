@@ -1,0 +1,36 @@
+package io.customerledger.service.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The API's description. It is written by hand; a test holds it to the routes that exist. */
+@Controller
+final class Description {
+
+    private final String yaml;
+    private final String json;
+
+    Description() throws IOException {
+        yaml = new ClassPathResource("openapi.yaml").getContentAsString(UTF_8);
+        var tree = new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(yaml);
+        json = JsonMapper.shared().writeValueAsString(tree);
+    }
+
+    @GetMapping("/openapi.yaml")
+    Reply yaml() {
+        return Reply.text("application/yaml;charset=UTF-8", yaml);
+    }
+
+    @GetMapping("/openapi.json")
+    Reply json() {
+        return Reply.json(200, json);
+    }
+}
