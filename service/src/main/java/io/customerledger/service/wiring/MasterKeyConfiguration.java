@@ -3,14 +3,15 @@ package io.customerledger.service.wiring;
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.eventstore.sealing.MasterKeyCheck;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.context.annotation.Bean;
@@ -25,25 +26,27 @@ class MasterKeyConfiguration {
     @Bean
     MasterKey masterKey(
             @Value("${ledger.master-key:}") String given,
-            @Value("${ledger.data-dir:data}") Path dataDirectory,
+            @Value("${ledger.data-dir:data}") String dataDirectory,
             JdbcClient jdbc,
             FlywayMigrationInitializer schema)
             throws IOException {
-        var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(dataDirectory));
+        var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(Path.of(dataDirectory)));
         MasterKeyCheck.verify(jdbc, key);
         return key;
     }
 
     private static String kept(Path dataDirectory) throws IOException {
-        Files.createDirectories(dataDirectory);
-        var file = dataDirectory.resolve("master.key");
-        try (var channel = Files.newByteChannel(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC),
-                mine())) {
-            channel.write(java.nio.charset.StandardCharsets.US_ASCII.encode(MasterKey.generate() + "\n"));
-        } catch (FileAlreadyExistsException _) {
-            // Made at an earlier start.
+        var file = Files.createDirectories(dataDirectory).resolve("master.key");
+        if (!Files.exists(file)) {
+            // Written beside its place and moved there when it is whole: a start killed half way leaves no half key.
+            var half = dataDirectory.resolve("master.key-new");
+            Files.deleteIfExists(half);
+            Files.createFile(half, mine());
+            try (var channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
+                channel.write(StandardCharsets.US_ASCII.encode(MasterKey.generate() + "\n"));
+                channel.force(true);
+            }
+            Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return Files.readString(file);
     }
