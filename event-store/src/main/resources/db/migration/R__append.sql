@@ -8,6 +8,9 @@ BEGIN
         DELETE FROM data_key WHERE organization_id = p_organization AND subject_id = p_subject;
     ELSIF p_row_table = 'api_key' THEN
         DELETE FROM api_key WHERE organization_id = p_organization AND key_id = p_subject;
+    ELSIF p_row_table = 'webhook' THEN
+        -- Its deliveries are purged in the background: a node may be in the middle of them.
+        DELETE FROM webhook WHERE organization_id = p_organization AND webhook_id = p_subject;
     END IF;
 END
 $$;
@@ -165,6 +168,41 @@ BEGIN
           FROM unnest(positions, p_row_table, p_row, p_subject) AS w(position, row_table, row, subject),
                json_populate_record(NULL::api_key, w.row::json) k
          WHERE w.position IS NOT NULL AND w.row_table = 'api_key' AND w.row IS NOT NULL;
+    END IF;
+
+    IF 'webhook' = ANY (p_row_table) THEN
+        INSERT INTO webhook AS h (organization_id, webhook_id, version, url, events, description, is_active, enabled_at,
+                                  disabled_at, disabled_reason, api_version, secret, previous_secret,
+                                  previous_secret_until, created_at)
+        SELECT p_organization, w.subject, w.version, r.url, r.events, r.description, r.is_active, r.enabled_at,
+               r.disabled_at, r.disabled_reason, r.api_version, r.secret, r.previous_secret, r.previous_secret_until,
+               r.created_at
+          FROM unnest(positions, p_row_table, p_row, p_subject, p_version)
+               AS w(position, row_table, row, subject, version),
+               json_populate_record(NULL::webhook, w.row::json) r
+         WHERE w.position IS NOT NULL AND w.row_table = 'webhook' AND w.row IS NOT NULL
+            ON CONFLICT (organization_id, webhook_id) DO UPDATE
+           SET version = excluded.version, url = excluded.url, events = excluded.events,
+               description = excluded.description, is_active = excluded.is_active, enabled_at = excluded.enabled_at,
+               disabled_at = excluded.disabled_at, disabled_reason = excluded.disabled_reason,
+               api_version = excluded.api_version, secret = excluded.secret, previous_secret = excluded.previous_secret,
+               previous_secret_until = excluded.previous_secret_until;
+
+        -- It is owed what comes after its creation.
+        INSERT INTO webhook_progress (organization_id, webhook_id, position, enabled_at)
+        SELECT p_organization, w.subject, w.position, r.enabled_at
+          FROM unnest(positions, p_row_table, p_row, p_subject, p_version)
+               AS w(position, row_table, row, subject, version),
+               json_populate_record(NULL::webhook, w.row::json) r
+         WHERE w.position IS NOT NULL AND w.row_table = 'webhook' AND w.version = 1;
+    END IF;
+
+    IF 'webhook_replay' = ANY (p_row_table) THEN
+        INSERT INTO webhook_replay
+        SELECT r.*
+          FROM unnest(positions, p_row_table, p_row) AS w(position, row_table, row),
+               json_populate_record(NULL::webhook_replay, w.row::json) r
+         WHERE w.position IS NOT NULL AND w.row_table = 'webhook_replay' AND w.row IS NOT NULL;
     END IF;
 
     INSERT INTO idempotency (organization_id, key, slot, recorded_at, fingerprint, api_version, kind, subjects,

@@ -30,6 +30,10 @@ public final class EventLog {
              ORDER BY e.subject_version DESC
              LIMIT :limit""";
 
+    private static final String AT_POSITIONS = SELECT + """
+
+               AND e.position = ANY (:positions)""";
+
     private final JdbcClient jdbc;
     private final DataKeys dataKeys;
 
@@ -46,6 +50,15 @@ public final class EventLog {
                 .param("from", from)
                 .param("to", to)
                 .param("limit", limit)
+                .query(this::entry)
+                .list();
+    }
+
+    /** The events at these positions, in no order. */
+    public List<LogEntry> at(OrganizationId organization, Long[] positions) {
+        return jdbc.sql(AT_POSITIONS)
+                .param("organization", organization.value())
+                .param("positions", positions)
                 .query(this::entry)
                 .list();
     }

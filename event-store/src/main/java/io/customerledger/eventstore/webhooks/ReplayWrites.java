@@ -1,0 +1,120 @@
+package io.customerledger.eventstore.webhooks;
+
+import io.customerledger.api.request.Origin;
+import io.customerledger.api.webhooks.EventCatalogue;
+import io.customerledger.api.webhooks.ReplayRange;
+import io.customerledger.api.webhooks.Webhook;
+import io.customerledger.api.webhooks.WebhookReplay;
+import io.customerledger.eventstore.event.EventDraft;
+import io.customerledger.eventstore.event.Ids;
+import io.customerledger.eventstore.ledger.WriteSet;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is written when a replay starts. The endpoint's deliveries move it on. */
+public final class ReplayWrites {
+
+    public static final String STARTED = "webhook.replay_started";
+
+    private static final String TABLE = "webhook_replay";
+
+    /** The stretch of the log that holds all there is to send; last is 0 when that is nothing. */
+    public record Stretch(long first, long last, long events) {}
+
+    private static final String MEASURE = """
+            SELECT coalesce(min(e.position), 1) AS first, coalesce(max(e.position), 0) AS last, count(*) AS events
+              FROM event e
+             WHERE e.organization_id = :organization
+               AND e.type IN (:types)
+               AND e.subject_id <> :webhook
+               AND e.occurred_at >= coalesce(:since, '-infinity'::timestamptz)
+               AND e.occurred_at < coalesce(:until, 'infinity'::timestamptz)
+               AND (NOT :onlyFailed
+                    OR EXISTS (SELECT FROM delivery_ended d
+                                WHERE d.organization_id = e.organization_id AND d.webhook_id = :webhook
+                                  AND d.status = 'failed' AND d.position = e.position))
+               AND (e.type IN ('customer.deleted', 'webhook.disabled')
+                    OR EXISTS (SELECT FROM data_key k
+                                WHERE k.organization_id = e.organization_id AND k.subject_id = e.subject_id))""";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final JdbcClient jdbc;
+
+    public ReplayWrites(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public Stretch measure(Webhook webhook, ReplayRange range) {
+        var events = events(webhook, range);
+        return jdbc.sql(MEASURE)
+                .param("organization", webhook.key().organization().value())
+                .param("webhook", webhook.key().id())
+                .param("types", events.contains(EventCatalogue.ALL) ? EventCatalogue.NAMES : events)
+                .param("since", time(range.since()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("until", time(range.until()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("onlyFailed", range.onlyFailed())
+                .query((row, number) -> new Stretch(row.getLong("first"), row.getLong("last"), row.getLong("events")))
+                .single();
+    }
+
+    public WriteSet start(Origin origin, Webhook webhook, WebhookReplay replay, ReplayRange range, Stretch stretch) {
+        var key = webhook.key();
+        var row = JSON.createObjectNode()
+                .put("organization_id", key.organization().value())
+                .put("replay_id", replay.id())
+                .put("webhook_id", key.id())
+                .put("status", replay.status())
+                .put("since", text(range.since()))
+                .put("until", text(range.until()))
+                .put("only_failed", range.onlyFailed())
+                .put("position", stretch.first() - 1)
+                .put("last_position", stretch.last())
+                .put("events_total", replay.eventsTotal())
+                .put("events_sent", 0)
+                .put("created_at", replay.createdAt().toString());
+        events(webhook, range).forEach(row.putArray("events")::add);
+        return WriteSet.about(key.organization(), origin, TABLE, replay.id())
+                .decidedOn(0)
+                .event(new EventDraft(Ids.next("evt_"), STARTED, 1, replay.createdAt(), payload(webhook, range)))
+                .put(row.toString());
+    }
+
+    private static String payload(Webhook webhook, ReplayRange range) {
+        var payload = JSON.createObjectNode();
+        var changes = payload.putObject("changes");
+        change(changes, "webhookId").put("to", webhook.key().id());
+        if (range.since() != null) {
+            change(changes, "since").put("to", text(range.since()));
+        }
+        if (range.until() != null) {
+            change(changes, "until").put("to", text(range.until()));
+        }
+        events(webhook, range).forEach(change(changes, "events").putArray("to")::add);
+        change(changes, "onlyFailed").put("to", range.onlyFailed());
+        return payload.toString();
+    }
+
+    private static ObjectNode change(ObjectNode changes, String field) {
+        return changes.putObject(field).putNull("from");
+    }
+
+    private static List<String> events(Webhook webhook, ReplayRange range) {
+        return Objects.requireNonNullElse(range.events(), webhook.events());
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,27 @@
+package io.customerledger.eventstore.webhooks;
+
+import io.customerledger.api.webhooks.Webhook;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of the table {@code webhook}.
+ *
+ * @param secret what it signs with, sealed
+ * @param previousSecret what it signs with besides until the overlap of a rotation ends, sealed
+ */
+public record WebhookRow(
+        Webhook webhook,
+        String secret,
+        @Nullable String previousSecret,
+        @Nullable Instant previousSecretUntil) {
+
+    public WebhookRow with(Webhook changed) {
+        return new WebhookRow(changed, secret, previousSecret, previousSecretUntil);
+    }
+
+    /** With a new secret; the old one goes on until then, and the one before it ends. */
+    public WebhookRow rotated(Webhook changed, String newSecret, Instant overlapEnds) {
+        return new WebhookRow(changed, newSecret, secret, overlapEnds);
+    }
+}

@@ -1,0 +1,5 @@
+/** Webhook endpoints as the ledger keeps them: rows, events, sealed secrets. What is delivered to them is not here. */
+@NullMarked
+package io.customerledger.eventstore.webhooks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,502 @@
+-- The deliveries that an endpoint owes for the events of a stretch of the log: of a lane that holds none yet the first is
+-- due at once, all others wait for it.
+CREATE OR REPLACE FUNCTION fan_out(
+    p_organization text,
+    p_webhook      text,
+    p_replay       text,        -- '': live
+    p_number       bigint,      -- the last one given away
+    p_after        bigint,
+    p_to           bigint,
+    p_only         bigint[],    -- these positions of the stretch; null: all
+    p_events       text[],
+    p_since        timestamptz,
+    p_until        timestamptz,
+    p_now          timestamptz
+) RETURNS bigint                -- how many
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    added bigint;
+BEGIN
+    INSERT INTO delivery (organization_id, webhook_id, number, replay_id, position, event_id, type, subject_id,
+                          created_at, due_at)
+    SELECT p_organization, p_webhook, p_number + row_number() OVER (ORDER BY e.position), p_replay, e.position,
+           e.event_id, e.type, e.subject_id, p_now,
+           CASE WHEN row_number() OVER (PARTITION BY e.subject_id ORDER BY e.position) = 1
+                 AND NOT EXISTS (SELECT FROM delivery d
+                                  WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                    AND d.replay_id = p_replay AND d.subject_id = e.subject_id)
+                THEN p_now END
+      FROM event e
+     WHERE e.organization_id = p_organization AND e.position > p_after AND e.position <= p_to
+       AND (p_only IS NULL OR e.position = ANY (p_only))
+       AND e.type IN ('customer.created', 'customer.updated', 'customer.deleted', 'webhook.disabled')
+       AND ('*' = ANY (p_events) OR e.type = ANY (p_events))
+       AND e.subject_id <> p_webhook
+       AND (p_since IS NULL OR e.occurred_at >= p_since)
+       AND (p_until IS NULL OR e.occurred_at < p_until)
+       AND (p_replay = '' OR e.type NOT IN ('customer.created', 'customer.updated')
+            OR EXISTS (SELECT FROM data_key k
+                        WHERE k.organization_id = p_organization AND k.subject_id = e.subject_id));
+    GET DIAGNOSTICS added = ROW_COUNT;
+    RETURN added;
+END
+$$;
+
+-- Moves deliveries that ended to the log of deliveries, and makes the next of their lanes due. Arrays run in step.
+CREATE OR REPLACE FUNCTION end_deliveries(
+    p_organization text,
+    p_webhook      text,
+    p_slot         smallint,
+    p_number       bigint[],
+    p_status       text[],
+    p_made         integer[],   -- attempts that are to be counted yet
+    p_code         integer[],
+    p_now          timestamptz
+) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    replays  text[];
+    subjects text[];
+BEGIN
+    INSERT INTO delivery_ended (organization_id, webhook_id, number, slot, replay_id, position, event_id, type,
+                                subject_id, status, attempts, last_status, created_at, ended_at)
+    SELECT p_organization, p_webhook, d.number, p_slot, d.replay_id, d.position, d.event_id, d.type, d.subject_id,
+           c.status, d.attempts + c.made, coalesce(c.code, d.last_status), d.created_at, p_now
+      FROM unnest(p_number, p_status, p_made, p_code) AS c(number, status, made, code)
+      JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number;
+
+    SELECT array_agg(d.replay_id), array_agg(d.subject_id) INTO replays, subjects
+      FROM delivery d
+     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (p_number);
+
+    DELETE FROM delivery d
+     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (p_number);
+
+    UPDATE delivery d
+       SET due_at = p_now
+      FROM (SELECT DISTINCT (SELECT min(n.number) FROM delivery n
+                              WHERE n.organization_id = p_organization AND n.webhook_id = p_webhook
+                                AND n.replay_id = l.replay AND n.subject_id = l.subject) AS number
+              FROM unnest(replays, subjects) AS l(replay, subject)) next
+     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = next.number
+       AND d.due_at IS NULL;
+
+    IF array_remove(replays, '') <> '{}' THEN
+        UPDATE webhook_replay r
+           SET events_sent = r.events_sent + cardinality(array_positions(replays, r.replay_id))
+         WHERE r.organization_id = p_organization AND r.replay_id = ANY (replays);
+    END IF;
+END
+$$;
+
+-- One more attempt of a delivery, due at once and in a lane of its own. Returns whether there is such a delivery; a test
+-- is not, since it is not in the log.
+CREATE OR REPLACE FUNCTION resend_delivery(p_organization text, p_webhook text, p_number bigint) RETURNS boolean
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    now   CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
+    given bigint;
+BEGIN
+    UPDATE webhook_progress p
+       SET last_number = p.last_number + 1, wake_at = least(p.wake_at, now)
+     WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook
+    RETURNING p.last_number INTO given;
+    INSERT INTO delivery (organization_id, webhook_id, number, replay_id, resends, position, event_id, type, subject_id,
+                          created_at, due_at)
+    SELECT p_organization, p_webhook, given, 'resend/' || given, p_number, d.position, d.event_id, d.type, d.subject_id,
+           now, now
+      FROM (SELECT position, event_id, type, subject_id FROM delivery
+             WHERE organization_id = p_organization AND webhook_id = p_webhook AND number = p_number AND resends IS NULL
+            UNION ALL
+            SELECT position, event_id, type, subject_id FROM delivery_ended
+             WHERE organization_id = p_organization AND webhook_id = p_webhook AND number = p_number AND position > 0) d;
+    RETURN FOUND;
+END
+$$;
+
+-- A test that was made: a delivery that ended. Returns its number.
+CREATE OR REPLACE FUNCTION record_test(
+    p_organization text,
+    p_webhook      text,
+    p_slot         smallint,
+    p_event        text,
+    p_type         text,
+    p_success      boolean,
+    p_at           timestamptz,
+    p_code         integer,
+    p_duration     integer,
+    p_exchange     bytea
+) RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    now   CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
+    given bigint;
+BEGIN
+    UPDATE webhook_progress p SET last_number = p.last_number + 1
+     WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook
+    RETURNING p.last_number INTO given;
+    INSERT INTO delivery_ended (organization_id, webhook_id, number, slot, replay_id, position, event_id, type,
+                                subject_id, status, attempts, last_status, created_at, ended_at)
+    VALUES (p_organization, p_webhook, given, p_slot, '', 0, p_event, p_type, '',
+            CASE WHEN p_success THEN 'delivered' ELSE 'failed' END, 1, p_code, now, p_at);
+    INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
+    VALUES (p_organization, p_webhook, given, p_slot, p_at, p_code, p_duration, p_exchange);
+    RETURN given;
+END
+$$;
+
+-- Ends a running replay and withdraws its deliveries, but for those that are being attempted.
+CREATE OR REPLACE FUNCTION cancel_replay(p_organization text, p_webhook text, p_replay text) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM FROM webhook_progress p WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook
+        FOR NO KEY UPDATE;
+    UPDATE webhook_replay r
+       SET status = 'cancelled', completed_at = date_trunc('milliseconds', clock_timestamp())
+     WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook AND r.replay_id = p_replay
+       AND r.status = 'running';
+    IF FOUND THEN
+        DELETE FROM delivery d
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = p_replay
+           AND d.lease IS NULL;
+    END IF;
+END
+$$;
+
+-- One step of an endpoint's deliveries, in one call and one short transaction under the endpoint's lock, on any node:
+-- takes in what came of attempts, makes the deliveries of the log's next events, and leases what is due to the caller. The
+-- lock is never held between calls, and nothing here is waited for but the lock. Times are the database's, for all nodes.
+--
+-- Nothing is lost with a transaction that a crash of PostgreSQL takes back: the log is what is owed, and an attempt that
+-- nobody knows of is made again. So the commit does not wait for the disk.
+CREATE OR REPLACE FUNCTION webhook_turn(
+    p_organization text,
+    p_webhook      text,
+    p_slot         smallint,
+    p_lease        bigint,      -- new, the caller's
+    p_lease_ms     integer,
+    p_want         integer,     -- how many the caller can start at once
+    p_in_flight    integer,     -- how many may be in flight on all nodes
+    p_probe_after  integer,     -- so many failures in a row
+    p_pause_ms     integer,     -- the longest, between probes
+    -- What came of the caller's attempts, in step and in order.
+    p_number       bigint[],
+    p_held         bigint[],    -- the lease under which it was attempted
+    p_status       text[],      -- delivered, failed, pending (again after the delay), erased, released (not attempted)
+    p_delay_ms     integer[],
+    p_at           timestamptz[],
+    p_code         integer[],
+    p_duration     integer[],
+    p_exchange     bytea[]
+) RETURNS TABLE (
+    more           boolean,     -- there is more to do than one step did
+    failing_since  timestamptz,
+    livemode       boolean,
+    url            text,
+    api_version    text,
+    secret         text,
+    previous_secret text,
+    number         bigint,      -- null: nothing is due
+    log_position   bigint,
+    retries        integer,
+    resent         boolean
+)
+    LANGUAGE plpgsql
+    SET lock_timeout = '2s'
+    SET enable_seqscan = off
+    SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    fan_out_step   CONSTANT integer := 500;
+    enough_due     CONSTANT integer := 256; -- more would only wait
+    replay_backlog CONSTANT integer := 128; -- of which most may be due while live deliveries come first
+    replay_flights CONSTANT integer := 16;
+    now CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
+    hook      webhook;
+    progress  webhook_progress;
+    before    webhook_progress;
+    replay    webhook_replay;
+    resend    record;
+    head      bigint;
+    upto      bigint;
+    unsettled boolean := false;
+    statuses  text[];
+    ended     bigint[];
+    outcomes  text[];
+    made      integer[];
+    codes     integer[];
+    success   bigint;
+    only_these bigint[];
+    room      integer;
+    flying    integer;
+    waiting   integer;
+    picked    bigint[] := '{}';
+    live      bigint[];
+    soonest   timestamptz;
+BEGIN
+    SELECT * INTO hook FROM webhook w WHERE w.organization_id = p_organization AND w.webhook_id = p_webhook;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    SELECT coalesce(max(e.position), 0) INTO head FROM event e WHERE e.organization_id = p_organization;
+
+    -- Whoever is called for nothing takes no lock.
+    IF cardinality(p_number) = 0 THEN
+        SELECT * INTO progress FROM webhook_progress p
+         WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook;
+        IF (NOT hook.is_active OR (progress.position = head AND progress.enabled_at = hook.enabled_at))
+           AND (progress.wake_at IS NULL OR progress.wake_at > now)
+           AND NOT EXISTS (SELECT FROM delivery d
+                            WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                              AND d.due_at <= now AND (hook.is_active OR d.resends IS NOT NULL))
+           AND NOT EXISTS (SELECT FROM webhook_replay r
+                            WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook
+                              AND r.status = 'running') THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    PERFORM set_config('synchronous_commit', 'off', true);
+    SELECT * INTO progress FROM webhook_progress p
+     WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook
+       FOR NO KEY UPDATE;
+    before := progress;
+
+    IF cardinality(p_number) > 0 THEN
+        -- What came of attempts. What the caller no longer holds is somebody else's, and null here.
+        SELECT array_agg(CASE WHEN d.number IS NULL THEN NULL
+                              WHEN c.status IN ('pending', 'failed')
+                               AND d.type IN ('customer.created', 'customer.updated')
+                               AND NOT EXISTS (SELECT FROM data_key k
+                                                WHERE k.organization_id = p_organization
+                                                  AND k.subject_id = d.subject_id) THEN 'erased'
+                              WHEN c.status = 'pending'
+                               AND (d.resends IS NOT NULL
+                                    OR (d.replay_id <> ''
+                                        AND NOT EXISTS (SELECT FROM webhook_replay r
+                                                         WHERE r.organization_id = p_organization
+                                                           AND r.replay_id = d.replay_id AND r.status = 'running')))
+                              THEN 'failed'
+                              ELSE c.status END ORDER BY c.n)
+          INTO statuses
+          FROM unnest(p_number, p_held, p_status) WITH ORDINALITY AS c(number, held, status, n)
+          LEFT JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook
+                              AND d.number = c.number AND d.lease = c.held;
+
+        INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
+        SELECT p_organization, p_webhook, coalesce(d.resends, d.number), p_slot, c.at, c.code, c.duration, c.exchange
+          FROM unnest(p_number, p_at, p_code, p_duration, p_exchange) AS c(number, at, code, duration, exchange)
+          JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number
+         WHERE c.at IS NOT NULL;
+
+        UPDATE delivery d
+           SET due_at = now + c.delay * interval '1 millisecond', lease = NULL, last_status = coalesce(c.code, d.last_status),
+               attempts = d.attempts + (c.at IS NOT NULL)::integer, retries = d.retries + (c.at IS NOT NULL)::integer
+          FROM unnest(p_number, statuses, p_delay_ms, p_at, p_code) AS c(number, status, delay, at, code)
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number
+           AND c.status IN ('pending', 'released');
+
+        SELECT array_agg(c.number), array_agg(c.status), array_agg((c.at IS NOT NULL)::integer), array_agg(c.code)
+          INTO ended, outcomes, made, codes
+          FROM unnest(p_number, statuses, p_at, p_code) AS c(number, status, at, code)
+         WHERE c.status IN ('delivered', 'failed', 'erased');
+
+        -- One more attempt of another delivery: that one becomes delivered, or stays what it is.
+        FOR resend IN
+            SELECT d.number, d.resends, c.status, c.at, c.code
+              FROM unnest(ended, outcomes, made, codes) AS c(number, status, at, code)
+              JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number
+             WHERE d.resends IS NOT NULL
+        LOOP
+            DELETE FROM delivery d
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.number;
+            UPDATE delivery_ended d
+               SET attempts = d.attempts + resend.at, last_status = coalesce(resend.code, d.last_status),
+                   status = CASE WHEN resend.status = 'delivered' THEN resend.status ELSE d.status END,
+                   ended_at = CASE WHEN resend.status = 'delivered' THEN now ELSE d.ended_at END
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.resends;
+            UPDATE delivery d
+               SET attempts = d.attempts + resend.at, last_status = coalesce(resend.code, d.last_status)
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.resends;
+            IF resend.status = 'delivered' AND EXISTS (
+                   SELECT FROM delivery d
+                    WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                      AND d.number = resend.resends AND (d.lease IS NULL OR d.due_at <= now)) THEN
+                ended := ended || resend.resends;
+                outcomes := outcomes || resend.status;
+                made := made || 0;
+                codes := codes || resend.code;
+            END IF;
+        END LOOP;
+        IF ended IS NOT NULL THEN
+            PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended, outcomes, made, codes, now);
+        END IF;
+
+        -- How the endpoint does.
+        SELECT max(c.n) INTO success
+          FROM unnest(p_status) WITH ORDINALITY AS c(status, n) WHERE c.status = 'delivered';
+        SELECT CASE WHEN success IS NULL THEN progress.failures ELSE 0 END + count(*),
+               CASE WHEN success IS NULL THEN coalesce(progress.failing_since, min(c.at)) ELSE min(c.at) END
+          INTO progress.failures, progress.failing_since
+          FROM unnest(p_at) WITH ORDINALITY AS c(at, n)
+         WHERE c.at IS NOT NULL AND c.n > coalesce(success, 0);
+        progress.paused_until := CASE WHEN progress.failures >= p_probe_after THEN
+            now + interval '1 millisecond' * least(p_pause_ms, 1000 * 2 ^ least(progress.failures - p_probe_after, 20)) END;
+    END IF;
+
+    IF hook.is_active THEN
+        -- Enabled again: what was pending is due at once.
+        IF progress.enabled_at <> hook.enabled_at THEN
+            UPDATE delivery d
+               SET due_at = now
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+               AND d.number IN (SELECT l.number FROM delivery l
+                                 WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
+                                   AND l.replay_id = '' AND l.due_at > now AND l.lease IS NULL
+                                 LIMIT 1000);
+            GET DIAGNOSTICS waiting = ROW_COUNT;
+            progress.failures := 0;
+            progress.failing_since := NULL;
+            progress.paused_until := NULL;
+            IF waiting < 1000 THEN
+                progress.enabled_at := hook.enabled_at;
+            ELSE
+                unsettled := true;
+            END IF;
+        END IF;
+
+        -- The log's next events, unless enough is due already: then the log itself is the queue.
+        IF progress.position < head THEN
+            SELECT count(*) INTO waiting
+              FROM (SELECT FROM delivery d
+                     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = ''
+                       AND d.due_at <= now
+                     LIMIT enough_due) due;
+            IF waiting < enough_due THEN
+                upto := least(head, progress.position + fan_out_step);
+                progress.last_number := progress.last_number + fan_out(p_organization, p_webhook, '',
+                    progress.last_number, progress.position, upto, NULL, hook.events, NULL, NULL, now);
+                SELECT array_agg(d.number) INTO ended
+                  FROM event e
+                  JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                 AND d.replay_id = '' AND d.subject_id = e.subject_id
+                 WHERE e.organization_id = p_organization AND e.position > progress.position AND e.position <= upto
+                   AND e.type = 'customer.deleted'
+                   AND d.type <> 'customer.deleted' AND (d.lease IS NULL OR d.due_at <= now);
+                IF ended IS NOT NULL THEN
+                    PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended,
+                        array_fill('erased'::text, ARRAY[cardinality(ended)]),
+                        array_fill(0, ARRAY[cardinality(ended)]), '{}', now);
+                END IF;
+                progress.position := upto;
+                unsettled := unsettled OR upto < head;
+            END IF;
+        END IF;
+
+        -- Replays, a few deliveries ahead of what is being sent.
+        FOR replay IN
+            SELECT * FROM webhook_replay r
+             WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook AND r.status = 'running'
+             ORDER BY r.replay_id
+               FOR NO KEY UPDATE
+        LOOP
+            SELECT count(*) INTO waiting
+              FROM (SELECT FROM delivery d
+                     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                       AND d.replay_id = replay.replay_id
+                     LIMIT replay_backlog) ahead;
+            IF waiting < replay_backlog / 2 AND replay.position < replay.last_position THEN
+                upto := least(replay.last_position, replay.position + replay_backlog);
+                only_these := NULL;
+                IF replay.only_failed THEN
+                    SELECT array_agg(f.position), coalesce(max(f.position), replay.last_position) INTO only_these, upto
+                      FROM (SELECT DISTINCT d.position FROM delivery_ended d
+                             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                               AND d.status = 'failed' AND d.position > replay.position
+                               AND d.position <= replay.last_position
+                             ORDER BY d.position
+                             LIMIT replay_backlog) f;
+                    only_these := coalesce(only_these, '{}');
+                END IF;
+                progress.last_number := progress.last_number + fan_out(p_organization, p_webhook, replay.replay_id,
+                    progress.last_number, replay.position, upto, only_these, replay.events, replay.since, replay.until,
+                    now);
+                UPDATE webhook_replay r SET position = upto
+                 WHERE r.organization_id = p_organization AND r.replay_id = replay.replay_id;
+                unsettled := true;
+            ELSIF waiting = 0 THEN
+                UPDATE webhook_replay r SET status = 'completed', completed_at = now
+                 WHERE r.organization_id = p_organization AND r.replay_id = replay.replay_id;
+            END IF;
+        END LOOP;
+    END IF;
+
+    -- What is due goes to the caller: resends, live deliveries, replays, in this order.
+    SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_') INTO flying, waiting
+      FROM delivery d
+     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
+    room := least(p_want, p_in_flight - flying);
+    IF room > 0 THEN
+        picked := ARRAY(SELECT d.number FROM delivery d
+                         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                           AND d.replay_id >= 'resend' AND d.replay_id < 'resene' AND d.due_at <= now
+                         LIMIT room);
+        IF NOT hook.is_active OR progress.paused_until > now THEN
+            room := 0;
+        ELSIF progress.failures >= p_probe_after THEN
+            room := least(room, 1 - flying);
+        END IF;
+        room := greatest(room - cardinality(picked), 0);
+        live := ARRAY(SELECT d.number FROM delivery d
+                       WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                         AND d.replay_id = '' AND d.due_at <= now
+                       ORDER BY d.due_at, d.number
+                       LIMIT room);
+        room := greatest(least(room - cardinality(live), replay_flights - waiting), 0);
+        picked := picked || live || ARRAY(SELECT d.number FROM delivery d
+                                           WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                             AND d.replay_id >= 'whr_' AND d.due_at <= now
+                                           ORDER BY d.number
+                                           LIMIT room);
+        UPDATE delivery d
+           SET lease = p_lease, due_at = now + p_lease_ms * interval '1 millisecond'
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (picked);
+    END IF;
+
+    -- When to look again though nothing happens. A time that comes too early is left as it is: it costs less than a write.
+    IF hook.is_active OR flying > 0 OR picked <> '{}' THEN
+        SELECT min(d.due_at) INTO soonest FROM delivery d
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = '';
+        SELECT least(soonest, min(d.due_at)) INTO soonest FROM delivery d
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > '' AND d.due_at IS NOT NULL;
+        soonest := greatest(soonest, progress.paused_until);
+    END IF;
+    IF progress.wake_at IS NULL OR progress.wake_at > soonest
+       OR (progress.wake_at <= now AND (soonest IS NULL OR soonest > now)) THEN
+        progress.wake_at := soonest;
+    END IF;
+
+    IF progress IS DISTINCT FROM before THEN
+        UPDATE webhook_progress p
+           SET position = progress.position, last_number = progress.last_number, failures = progress.failures,
+               failing_since = progress.failing_since, paused_until = progress.paused_until,
+               enabled_at = progress.enabled_at, wake_at = progress.wake_at
+         WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook;
+    END IF;
+
+    RETURN QUERY
+    SELECT unsettled, progress.failing_since, o.livemode, hook.url, hook.api_version, hook.secret,
+           CASE WHEN hook.previous_secret_until > now THEN hook.previous_secret END,
+           d.number, d.position, d.retries, d.resends IS NOT NULL
+      FROM organization o
+      LEFT JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (picked)
+     WHERE o.organization_id = p_organization
+     ORDER BY d.number;
+END
+$$;

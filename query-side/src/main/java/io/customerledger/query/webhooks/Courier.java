@@ -1,0 +1,168 @@
+package io.customerledger.query.webhooks;
+
+import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.eventstore.event.LogEntry;
+import io.customerledger.eventstore.ledger.LedgerUnavailable;
+import io.customerledger.query.webhooks.Turns.Claim;
+import io.customerledger.query.webhooks.Turns.Endpoint;
+import io.customerledger.query.webhooks.Turns.Settled;
+import io.customerledger.query.webhooks.Turns.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * One endpoint's deliveries on this node: takes turns, one after the other, for as long as there is something to do, and
+ * has what it claims attempted at once, each on a thread of its own. What was settled meanwhile goes with the next turn,
+ * so the busier it gets, the more a turn does.
+ */
+final class Courier {
+
+    private enum State {
+        IDLE,
+        RUNNING,
+        WOKEN
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(Courier.class);
+
+    private final WebhookKey endpoint;
+    private final Crew crew;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    Courier(WebhookKey endpoint, Crew crew) {
+        this.endpoint = endpoint;
+        this.crew = crew;
+    }
+
+    /** There may be something to do. Does not block. */
+    void wake() {
+        if (state.getAndSet(State.WOKEN) == State.IDLE) {
+            Thread.ofVirtual().name("webhook-courier").start(this::run);
+        }
+    }
+
+    /** After a failure of the database: nobody else would call it again. */
+    boolean hasToReport() {
+        return !settled.isEmpty();
+    }
+
+    private void run() {
+        do {
+            state.set(State.RUNNING);
+            try {
+                while (turn()) {
+                    state.set(State.RUNNING);
+                }
+            } catch (DataAccessException | LedgerUnavailable e) {
+                log.debug("No turn for {}: the database is away", endpoint, e);
+            } catch (RuntimeException e) {
+                log.error("No turn for {}", endpoint, e);
+            }
+        } while (!state.compareAndSet(State.RUNNING, State.IDLE));
+    }
+
+    /** Whether there is more to do at once. */
+    private boolean turn() {
+        var report = drain();
+        int reserved = crew.reserve(this, WebhookSettings.IN_FLIGHT - inFlight.get());
+        Turn turn = null;
+        try {
+            turn = take(reserved, report);
+        } catch (RuntimeException e) {
+            settled.addAll(report);
+            throw e;
+        } finally {
+            int claimed = turn == null ? 0 : turn.claims().size();
+            inFlight.addAndGet(claimed);
+            crew.giveBack(reserved - claimed);
+        }
+        if (turn == null) {
+            return false;
+        }
+        start(turn);
+        disable(turn, report);
+        return turn.more() && !crew.isResting();
+    }
+
+    private @Nullable Turn take(int reserved, List<Settled> report) {
+        crew.atTheTable.acquireUninterruptibly();
+        try {
+            return crew.turns.take(endpoint, reserved, report);
+        } finally {
+            crew.atTheTable.release();
+        }
+    }
+
+    private void start(Turn turn) {
+        if (turn.claims().isEmpty()) {
+            return;
+        }
+        Map<Long, LogEntry> entries;
+        try {
+            entries = read(turn.claims());
+        } catch (RuntimeException e) {
+            turn.claims().forEach(claim -> settle(Attempts.released(claim)));
+            throw e;
+        }
+        for (var claim : turn.claims()) {
+            var entry = entries.get(claim.position());
+            Thread.ofVirtual().name("webhook-delivery").start(() -> fly(turn.endpoint(), claim, entry));
+        }
+    }
+
+    private Map<Long, LogEntry> read(List<Claim> claims) {
+        var positions = claims.stream().map(Claim::position).distinct().toArray(Long[]::new);
+        return crew.log.at(endpoint.organization(), positions).stream()
+                .collect(Collectors.toMap(entry -> entry.stored().position(), Function.identity()));
+    }
+
+    private void fly(Endpoint to, Claim claim, @Nullable LogEntry entry) {
+        settle(crew.attempts.make(to, claim, entry));
+        wake();
+    }
+
+    private void settle(Settled outcome) {
+        if (outcome.posted() != null) {
+            crew.meter.attempted(outcome.posted().isSuccess());
+        }
+        settled.add(outcome);
+        inFlight.decrementAndGet();
+        crew.giveBack(1);
+    }
+
+    private List<Settled> drain() {
+        var all = new ArrayList<Settled>();
+        for (var each = settled.poll(); each != null; each = settled.poll()) {
+            all.add(each);
+        }
+        return all;
+    }
+
+    private void disable(Turn turn, List<Settled> report) {
+        boolean failed = report.stream()
+                .anyMatch(each -> each.posted() != null && !each.posted().isSuccess());
+        var since = turn.failingSince();
+        String reason = null;
+        if (report.stream().anyMatch(Attempts::isGone)) {
+            reason = "The endpoint answered 410 Gone";
+        } else if (failed && since != null && since.plus(crew.disableAfter).isBefore(crew.clock.instant())) {
+            reason = "No delivery succeeded for " + crew.disableAfter.toDays() + " days";
+        }
+        if (reason != null && crew.disabling.disable(endpoint, reason)) {
+            crew.meter.endpointDisabled();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.customerledger.query.webhooks;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.webhooks.WebhookKey;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * The couriers of this node, one for each endpoint with something to do. They are woken by what is written, here or
+ * elsewhere, and otherwise look once a second for what has become due by its time.
+ */
+public final class Couriers implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Couriers.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofMinutes(10);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+    /** A woken log is not looked for again at once. */
+    private static final int LOOK_BEHIND_EVERY = 2;
+
+    private final Turns turns;
+    private final Crew crew;
+    private final Cache<WebhookKey, Courier> couriers =
+            Caffeine.newBuilder().expireAfterAccess(IDLE).build();
+    private final Thread dispatcher;
+    private final Thread watch;
+    private Set<OrganizationId> grown = new LinkedHashSet<>();
+    private volatile boolean closed;
+
+    Couriers(Turns turns, Crew crew) {
+        this.turns = turns;
+        this.crew = crew;
+        this.dispatcher = Thread.ofVirtual().name("webhook-dispatcher").start(this::dispatch);
+        this.watch = Thread.ofVirtual().name("webhook-watch").start(this::watch);
+    }
+
+    /** The organization's log has grown. Does not block. */
+    public synchronized void wake(OrganizationId organization) {
+        grown.add(organization);
+        notifyAll();
+    }
+
+    /** An endpoint has become known, or has something to do. */
+    public void wake(WebhookKey endpoint) {
+        turns.forget(endpoint.organization());
+        courier(endpoint).wake();
+    }
+
+    private void dispatch() {
+        try {
+            while (!closed) {
+                for (var organization : take()) {
+                    wakeAll(() -> turns.endpoints(organization));
+                }
+            }
+        } catch (InterruptedException _) {
+            // The end.
+        }
+    }
+
+    private synchronized Collection<OrganizationId> take() throws InterruptedException {
+        while (grown.isEmpty()) {
+            wait();
+        }
+        var taken = grown;
+        grown = new LinkedHashSet<>();
+        return taken;
+    }
+
+    private void watch() {
+        try {
+            for (int round = 0; !closed; round++) {
+                wakeAll(turns::due);
+                if (round % LOOK_BEHIND_EVERY == 0) {
+                    wakeAll(turns::behind);
+                }
+                couriers.asMap().values().stream().filter(Courier::hasToReport).forEach(Courier::wake);
+                Thread.sleep(LOOK);
+            }
+        } catch (InterruptedException _) {
+            // The end.
+        }
+    }
+
+    private void wakeAll(Supplier<List<WebhookKey>> endpoints) {
+        try {
+            endpoints.get().forEach(endpoint -> courier(endpoint).wake());
+        } catch (DataAccessException e) {
+            log.debug("Nobody is woken: the database is away", e);
+        }
+    }
+
+    private Courier courier(WebhookKey endpoint) {
+        return couriers.get(endpoint, key -> new Courier(key, crew));
+    }
+
+    /** Claims nothing more, and gives what is under way a moment to end. What does not is attempted again elsewhere. */
+    @Override
+    public void close() {
+        closed = true;
+        dispatcher.interrupt();
+        watch.interrupt();
+        crew.rest(FAREWELL);
+    }
+}

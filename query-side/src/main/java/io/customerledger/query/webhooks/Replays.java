@@ -1,0 +1,56 @@
+package io.customerledger.query.webhooks;
+
+import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.api.webhooks.WebhookReplay;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Replays, to be looked at and cancelled. What moves them on is their endpoint's deliveries. */
+public final class Replays {
+
+    private static final String FIND = """
+            SELECT replay_id, status, events_total, events_sent, created_at, completed_at
+              FROM webhook_replay
+             WHERE organization_id = :organization
+               AND webhook_id = :webhook
+               AND replay_id = :replay""";
+
+    private static final String CANCEL = """
+            SELECT cancel_replay(:organization, :webhook, :replay)""";
+
+    private final JdbcClient jdbc;
+
+    Replays(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public Optional<WebhookReplay> find(WebhookKey webhook, String id) {
+        return jdbc.sql(FIND)
+                .param("organization", webhook.organization().value())
+                .param("webhook", webhook.id())
+                .param("replay", id)
+                .query((row, _) -> {
+                    var completed = row.getObject("completed_at", OffsetDateTime.class);
+                    return new WebhookReplay(
+                            row.getString("replay_id"),
+                            row.getString("status"),
+                            row.getLong("events_total"),
+                            row.getLong("events_sent"),
+                            row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                            completed == null ? null : completed.toInstant());
+                })
+                .optional();
+    }
+
+    /** Ends it, and withdraws its deliveries that nobody is attempting. One that has ended stays as it is. */
+    public Optional<WebhookReplay> cancel(WebhookKey webhook, String id) {
+        jdbc.sql(CANCEL)
+                .param("organization", webhook.organization().value())
+                .param("webhook", webhook.id())
+                .param("replay", id)
+                .query((_, _) -> id)
+                .list();
+        return find(webhook, id);
+    }
+}

@@ -1,0 +1,336 @@
+package io.customerledger.query.webhooks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.customerledger.api.webhooks.Delivery.Exchange;
+import io.customerledger.api.webhooks.Delivery.Header;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts a body to a receiver: no redirects, one limit for the whole exchange, no more of the answer read than is kept.
+ * Connections are reused. It runs on a virtual thread, whose interruption ends whatever its socket waits for.
+ */
+public final class Sender implements AutoCloseable {
+
+    private static final int KEPT_BODY = 4096;
+    private static final int KEPT_HEADERS = 8192;
+    private static final int MOST_CONNECTIONS = 4096;
+    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+    private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(500);
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
+
+    /** What came of a post. The status is null when there was no answer. */
+    record Posted(
+            Instant at,
+            @Nullable Integer status,
+            int durationMs,
+            Exchange exchange,
+            @Nullable Duration retryAfter) {
+
+        boolean isSuccess() {
+            return status != null && status >= 200 && status < 300;
+        }
+    }
+
+    private final Targets targets;
+    private final Clock clock;
+    private final Duration limit;
+    private final CloseableHttpClient client;
+    private final ScheduledThreadPoolExecutor alarms;
+
+    public Sender(Targets targets, Clock clock, Duration limit) {
+        this.targets = targets;
+        this.clock = clock;
+        this.limit = limit;
+        this.client = HttpClients.custom()
+                .setConnectionManager(connections())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.of(limit))
+                        .setResponseTimeout(Timeout.of(limit))
+                        .build())
+                .setUserAgent("Customer-Ledger-Webhooks/1")
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .evictIdleConnections(IDLE)
+                .build();
+        this.alarms = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("webhook-limit").factory());
+        alarms.setRemoveOnCancelPolicy(true);
+    }
+
+    Posted post(String url, boolean livemode, List<Header> headers, byte[] body) {
+        var at = clock.instant();
+        long start = System.nanoTime();
+        var alarm = new Alarm(Thread.currentThread());
+        var timer = alarms.schedule(alarm, limit.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            var uri = Targets.parse(url, livemode);
+            return post(
+                    uri,
+                    headers,
+                    body,
+                    (status, exchange, retryAfter) -> new Posted(at, status, since(start), exchange, retryAfter));
+        } catch (URISyntaxException e) {
+            return failed(at, start, headers, "The URL " + e.getReason());
+        } catch (IOException | HttpException e) {
+            return failed(at, start, headers, alarm.hasRung() ? tooLong() : reason(e));
+        } finally {
+            timer.cancel(false);
+            alarm.disarm();
+        }
+    }
+
+    private interface Answered {
+        Posted with(int status, Exchange exchange, @Nullable Duration retryAfter);
+    }
+
+    private Posted post(URI uri, List<Header> headers, byte[] body, Answered answered)
+            throws IOException, HttpException {
+        var context = HttpClientContext.create();
+        try {
+            return exchange(uri, headers, body, answered, context);
+        } catch (NoHttpResponseException | SocketException e) {
+            // The receiver may have closed a connection that we kept, at the very moment we used it again.
+            var connection = context.getEndpointDetails();
+            if (connection == null
+                    || connection.getRequestCount() <= 1
+                    || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            return exchange(uri, headers, body, answered, HttpClientContext.create());
+        }
+    }
+
+    private Posted exchange(URI uri, List<Header> headers, byte[] body, Answered answered, HttpClientContext context)
+            throws IOException, HttpException {
+        var request = new HttpPost(uri);
+        headers.forEach(header -> request.setHeader(header.name(), header.value()));
+        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        try (var response = client.executeOpen(null, request, context)) {
+            var text = text(response);
+            var exchange = new Exchange(null, headers, headers(response), text);
+            return answered.with(response.getCode(), exchange, retryAfter(response));
+        }
+    }
+
+    /** Its first 4 KiB. Closing an answer of which there is more closes the connection as well. */
+    private static @Nullable String text(ClassicHttpResponse response) throws IOException {
+        var entity = response.getEntity();
+        if (entity == null) {
+            return null;
+        }
+        var content = entity.getContent();
+        var bytes = content.readNBytes(KEPT_BODY);
+        if (bytes.length < KEPT_BODY || entity.getContentLength() == KEPT_BODY) {
+            content.close();
+        }
+        // PostgreSQL is not asked to keep it as text, but whoever reads it back may be.
+        return new String(bytes, UTF_8).replace('\0', '\uFFFD');
+    }
+
+    private static List<Header> headers(ClassicHttpResponse response) {
+        var kept = new ArrayList<Header>();
+        int size = 0;
+        for (var header : response.getHeaders()) {
+            size += header.getName().length()
+                    + (header.getValue() == null ? 0 : header.getValue().length());
+            if (size <= KEPT_HEADERS) {
+                kept.add(new Header(header.getName(), header.getValue() == null ? "" : header.getValue()));
+            }
+        }
+        return kept;
+    }
+
+    private @Nullable Duration retryAfter(ClassicHttpResponse response) {
+        var header = response.getFirstHeader("Retry-After");
+        if (header == null || (response.getCode() != TOO_MANY_REQUESTS && response.getCode() != UNAVAILABLE)) {
+            return null;
+        }
+        return RetryAfter.parse(header.getValue(), clock.instant());
+    }
+
+    private Posted failed(Instant at, long start, List<Header> headers, String error) {
+        return new Posted(at, null, since(start), new Exchange(error, headers, List.of(), null), null);
+    }
+
+    private String tooLong() {
+        return "No complete answer within " + limit.toMillis() / 1000.0 + " s";
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case Targets.Forbidden _ -> Targets.Forbidden.REASON;
+            case UnknownHostException _ -> "The host's name does not resolve";
+            case SSLException tls -> "TLS: " + tls.getMessage();
+            case NoRouteToHostException _ -> "There is no route to the host";
+            case ConnectException _ -> "The connection was refused";
+            case NoHttpResponseException _ -> "The connection was closed without an answer";
+            case SocketException _ -> "The connection was reset";
+            case ParseException _ -> "The answer is not HTTP";
+            case HttpException _ -> "The answer is not HTTP";
+            default -> "The connection failed";
+        };
+    }
+
+    private static int since(long start) {
+        return (int) Duration.ofNanos(System.nanoTime() - start).toMillis();
+    }
+
+    private PoolingHttpClientConnectionManager connections() {
+        var builder = new PoolingHttpClientConnectionManagerBuilder() {
+            @Override
+            protected HttpClientConnectionOperator createConnectionOperator(
+                    SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy tls) {
+                return new DefaultHttpClientConnectionOperator(
+                        Sender.this::socket,
+                        ports,
+                        dns,
+                        RegistryBuilder.<TlsSocketStrategy>create()
+                                .register(URIScheme.HTTPS.id, tls)
+                                .build());
+            }
+        };
+        return builder.setDnsResolver(new Checked())
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                .setMaxConnPerRoute(MOST_CONNECTIONS)
+                .setMaxConnTotal(MOST_CONNECTIONS)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxLineLength(8192)
+                                .setMaxHeaderCount(100)
+                                .build())
+                        .build())
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setHandshakeTimeout(Timeout.of(limit))
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(limit.dividedBy(2)))
+                        .setSocketTimeout(Timeout.of(limit))
+                        .setValidateAfterInactivity(TRUSTED_UNCHECKED)
+                        .build())
+                .build();
+    }
+
+    /** A socket that asks before it connects. */
+    private Socket socket(@Nullable Proxy proxy) {
+        return new Socket() {
+            @Override
+            public void connect(SocketAddress endpoint, int timeout) throws IOException {
+                targets.check((InetSocketAddress) endpoint);
+                super.connect(endpoint, timeout);
+            }
+        };
+    }
+
+    private final class Checked implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            return targets.resolve(host);
+        }
+
+        @Override
+        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+            return Arrays.stream(resolve(host))
+                    .map(address -> new InetSocketAddress(address, port))
+                    .toList();
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+
+    /** Interrupts an exchange, and nothing that its thread does afterwards. */
+    private static final class Alarm implements Runnable {
+
+        private @Nullable Thread thread;
+        private boolean rung;
+
+        Alarm(Thread thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public synchronized void run() {
+            if (thread != null) {
+                rung = true;
+                thread.interrupt();
+            }
+        }
+
+        synchronized boolean hasRung() {
+            return rung;
+        }
+
+        synchronized void disarm() {
+            thread = null;
+            if (rung) {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        alarms.shutdownNow();
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.customerledger.query.webhooks;
+
+import inet.ipaddr.AddressStringParameters.RangeParameters;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where webhooks may go. One rule at registration, test and delivery: a name is resolved once, every address it has is
+ * checked, and so is the one that is connected to, at its socket.
+ */
+public final class Targets implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Enough: trying all of a long list would outlast an exchange. */
+    private static final int MOST_ADDRESSES = 2;
+
+    /** Every spelling of an address that some resolver takes for one: decimal, octal, hexadecimal, with parts missing. */
+    private static final IPAddressStringParameters ANY_SPELLING = new IPAddressStringParameters.Builder()
+            .setRangeOptions(RangeParameters.NO_RANGE)
+            .allowEmpty(false)
+            .allowAll(false)
+            .allowPrefix(false)
+            .getIPv4AddressParametersBuilder()
+            .allow_inet_aton(true)
+            .getParentBuilder()
+            .toParams();
+
+    /** Finds the addresses of a name. */
+    @FunctionalInterface
+    public interface Resolver {
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
+
+    /** Refused by the rule. */
+    static final class Forbidden extends UnknownHostException {
+
+        static final String REASON = "The target's address is not allowed";
+
+        private static final long serialVersionUID = 1L;
+
+        Forbidden() {
+            super(REASON);
+        }
+    }
+
+    private final AddressRules rules;
+    private final Resolver resolver;
+
+    /** Look-ups block in native code, where they cannot be interrupted. */
+    private final ExecutorService lookUps = Executors.newFixedThreadPool(
+            32, Thread.ofPlatform().daemon().name("webhook-dns-", 0).factory());
+
+    public Targets(AddressRules rules, Resolver resolver) {
+        this.rules = rules;
+        this.resolver = resolver;
+    }
+
+    /**
+     * Why an endpoint cannot have this URL; null when it can. A name that does not resolve now may do so later.
+     *
+     * @param livemode then only {@code https} will do
+     */
+    public @Nullable String refusal(String url, boolean livemode) {
+        try {
+            resolve(parse(url, livemode).getHost());
+            return null;
+        } catch (Forbidden e) {
+            return "must not lead to a loopback, private, link-local or otherwise reserved address";
+        } catch (UnknownHostException _) {
+            return null;
+        } catch (URISyntaxException e) {
+            return e.getReason();
+        }
+    }
+
+    /** The URL, if its form is allowed. */
+    static URI parse(String url, boolean livemode) throws URISyntaxException {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException _) {
+            throw new URISyntaxException(url, "must be a URL");
+        }
+        var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !scheme.equals("http")) {
+            throw new URISyntaxException(url, "must begin with https://" + (livemode ? "" : " or http://"));
+        }
+        if (livemode && scheme.equals("http")) {
+            throw new URISyntaxException(url, "must begin with https:// in a live organization");
+        }
+        if (uri.getRawUserInfo() != null
+                || (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@"))) {
+            throw new URISyntaxException(url, "must not hold credentials");
+        }
+        if (uri.getHost() == null || uri.getHost().isEmpty() || uri.getPort() == 0 || uri.getPort() > 65535) {
+            throw new URISyntaxException(url, "must name a host");
+        }
+        return uri;
+    }
+
+    /**
+     * The addresses of a host, all of them checked.
+     *
+     * @throws Forbidden when one of them is not allowed
+     */
+    InetAddress[] resolve(String host) throws UnknownHostException {
+        var found = addresses(host);
+        for (var address : found) {
+            check(address);
+        }
+        return found.length <= MOST_ADDRESSES ? found : Arrays.copyOf(found, MOST_ADDRESSES);
+    }
+
+    /** The last word, on the address that is being connected to. */
+    void check(InetSocketAddress target) throws UnknownHostException {
+        if (target.getAddress() == null) {
+            throw new UnknownHostException(target.getHostString());
+        }
+        check(target.getAddress());
+    }
+
+    private void check(InetAddress address) throws Forbidden {
+        if (!rules.allow(address)) {
+            throw new Forbidden();
+        }
+    }
+
+    private InetAddress[] addresses(String host) throws UnknownHostException {
+        var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        var literal = new IPAddressString(bare.replaceFirst("\\.$", ""), ANY_SPELLING).getAddress();
+        if (literal != null) {
+            return new InetAddress[] {literal.toInetAddress()};
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> lookUp(bare), lookUps)
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .orThrow(bare);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException _) {
+            throw new UnknownHostException(bare);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new UnknownHostException(bare);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Found(InetAddress @Nullable [] addresses) {
+
+        InetAddress[] orThrow(String host) throws UnknownHostException {
+            if (addresses == null) {
+                throw new UnknownHostException(host);
+            }
+            return addresses;
+        }
+    }
+
+    private Found lookUp(String host) {
+        try {
+            return new Found(resolver.resolve(host));
+        } catch (UnknownHostException _) {
+            return new Found(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        lookUps.shutdownNow();
+    }
+}

@@ -1,0 +1,251 @@
+package io.customerledger.query.webhooks;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.webhooks.WebhookKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The tables of deliveries, as the delivering nodes move them on: by the database function {@code webhook_turn}. */
+final class Turns {
+
+    private static final Duration ENDPOINTS_REMEMBERED = Duration.ofSeconds(1);
+
+    /** What came of an attempt. */
+    enum Status {
+        DELIVERED,
+        FAILED,
+        PENDING,
+        ERASED,
+        RELEASED;
+
+        String wireName() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * What came of a claim.
+     *
+     * @param delay until the next attempt of what is pending
+     * @param posted null when nothing was sent
+     * @param sealed what was sent and what came back; null when that is not kept
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Settled(
+            Claim claim,
+            Status status,
+            @Nullable Duration delay,
+            Sender.@Nullable Posted posted,
+            byte @Nullable [] sealed) {}
+
+    /**
+     * A delivery that the caller is to attempt.
+     *
+     * @param lease what tells this claim from all others
+     * @param retries how many attempts failed before
+     * @param resent a single one more
+     * @param since by {@link System#nanoTime}
+     */
+    record Claim(long number, long lease, long position, int retries, boolean resent, long since) {}
+
+    /** Where and how to send. */
+    record Endpoint(
+            WebhookKey key,
+            boolean livemode,
+            String url,
+            @Nullable String apiVersion,
+            String secret,
+            @Nullable String previousSecret) {}
+
+    record Turn(boolean more, @Nullable Instant failingSince, Endpoint endpoint, List<Claim> claims) {}
+
+    private static final String TURN = """
+            SELECT more, failing_since, livemode, url, api_version, secret, previous_secret, number, log_position, retries,
+                   resent
+              FROM webhook_turn(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    private static final String ACTIVE = """
+            SELECT webhook_id
+              FROM webhook
+             WHERE organization_id = :organization""";
+
+    // These two look across organizations.
+    private static final String DUE = """
+            SELECT organization_id, webhook_id
+              FROM webhook_progress
+             WHERE wake_at <= now()
+             ORDER BY wake_at
+             LIMIT 500""";
+
+    private static final String BEHIND = """
+            SELECT p.organization_id, p.webhook_id
+              FROM webhook_progress p
+              JOIN webhook w ON w.organization_id = p.organization_id AND w.webhook_id = p.webhook_id AND w.is_active
+             WHERE p.position < (SELECT max(e.position)
+                                   FROM event e
+                                  WHERE e.organization_id = p.organization_id)
+             LIMIT 500""";
+
+    private final JdbcTemplate jdbc;
+    private final JdbcClient client;
+    private final WebhookSettings settings;
+    private final Slots slots;
+    private final Cache<OrganizationId, List<WebhookKey>> endpoints = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterWrite(ENDPOINTS_REMEMBERED)
+            .build();
+
+    Turns(JdbcTemplate jdbc, WebhookSettings settings, Clock clock) {
+        this.jdbc = jdbc;
+        this.client = JdbcClient.create(jdbc);
+        this.settings = settings;
+        this.slots = new Slots(settings.retention(), clock);
+    }
+
+    /**
+     * One step of an endpoint's deliveries.
+     *
+     * @param want how many claims the caller can attempt at once
+     * @return null when there was nothing to do
+     */
+    @Nullable
+    Turn take(WebhookKey key, int want, List<Settled> settled) {
+        long lease = ThreadLocalRandom.current().nextLong();
+        return jdbc.execute((Connection connection) -> {
+            try (var call = connection.prepareStatement(TURN)) {
+                call.setString(1, key.organization().value());
+                call.setString(2, key.id());
+                call.setShort(3, slots.current());
+                call.setLong(4, lease);
+                call.setInt(5, (int) settings.lease().toMillis());
+                call.setInt(6, want);
+                call.setInt(7, WebhookSettings.IN_FLIGHT);
+                call.setInt(8, WebhookSettings.PROBE_AFTER);
+                call.setInt(9, (int) settings.longestPause().toMillis());
+                bind(call, settled);
+                return read(key, lease, call);
+            }
+        });
+    }
+
+    private static void bind(PreparedStatement call, List<Settled> settled) throws SQLException {
+        array(call, 10, "int8", settled, each -> each.claim().number());
+        array(call, 11, "int8", settled, each -> each.claim().lease());
+        array(call, 12, "text", settled, each -> each.status().wireName());
+        array(
+                call,
+                13,
+                "int4",
+                settled,
+                each -> each.delay() == null ? 0 : (int) each.delay().toMillis());
+        array(
+                call,
+                14,
+                "timestamptz",
+                settled,
+                each -> each.posted() == null ? null : each.posted().at().atOffset(ZoneOffset.UTC));
+        array(
+                call,
+                15,
+                "int4",
+                settled,
+                each -> each.posted() == null ? null : each.posted().status());
+        array(
+                call,
+                16,
+                "int4",
+                settled,
+                each -> each.posted() == null ? null : each.posted().durationMs());
+        var sealed = settled.stream().map(Settled::sealed).toArray(byte[][]::new);
+        call.setArray(17, call.getConnection().createArrayOf("bytea", sealed));
+    }
+
+    private static void array(
+            PreparedStatement call,
+            int index,
+            String type,
+            List<Settled> settled,
+            Function<Settled, @Nullable Object> value)
+            throws SQLException {
+        call.setArray(
+                index,
+                call.getConnection()
+                        .createArrayOf(type, settled.stream().map(value).toArray()));
+    }
+
+    private static @Nullable Turn read(WebhookKey key, long lease, PreparedStatement call) throws SQLException {
+        try (var row = call.executeQuery()) {
+            if (!row.next()) {
+                return null;
+            }
+            long now = System.nanoTime();
+            var since = row.getObject("failing_since", OffsetDateTime.class);
+            var endpoint = new Endpoint(
+                    key,
+                    row.getBoolean("livemode"),
+                    row.getString("url"),
+                    row.getString("api_version"),
+                    row.getString("secret"),
+                    row.getString("previous_secret"));
+            boolean more = row.getBoolean("more");
+            var claims = new ArrayList<Claim>();
+            do {
+                long number = row.getLong("number");
+                if (!row.wasNull()) {
+                    claims.add(new Claim(
+                            number,
+                            lease,
+                            row.getLong("log_position"),
+                            row.getInt("retries"),
+                            row.getBoolean("resent"),
+                            now));
+                }
+            } while (row.next());
+            return new Turn(more, since == null ? null : since.toInstant(), endpoint, claims);
+        }
+    }
+
+    /** The endpoints of an organization; one that was made within the last second may be missing. */
+    List<WebhookKey> endpoints(OrganizationId organization) {
+        return endpoints.get(
+                organization,
+                _ -> client.sql(ACTIVE)
+                        .param("organization", organization.value())
+                        .query((row, _) -> new WebhookKey(organization, row.getString(1)))
+                        .list());
+    }
+
+    void forget(OrganizationId organization) {
+        endpoints.invalidate(organization);
+    }
+
+    /** Endpoints, of all organizations, with something that is due by its time. */
+    List<WebhookKey> due() {
+        return client.sql(DUE).query(Turns::key).list();
+    }
+
+    /** Endpoints, of all organizations, that owe events of the log. */
+    List<WebhookKey> behind() {
+        return client.sql(BEHIND).query(Turns::key).list();
+    }
+
+    private static WebhookKey key(ResultSet row, int number) throws SQLException {
+        return new WebhookKey(new OrganizationId(row.getString(1)), row.getString(2));
+    }
+}

@@ -1,0 +1,31 @@
+package io.customerledger.query.webhooks;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What deliveries count on this node. */
+public final class WebhookMeter {
+
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder disabled = new LongAdder();
+
+    void attempted(boolean success) {
+        (success ? delivered : failed).increment();
+    }
+
+    void endpointDisabled() {
+        disabled.increment();
+    }
+
+    public double delivered() {
+        return delivered.sum();
+    }
+
+    public double failed() {
+        return failed.sum();
+    }
+
+    public double disabled() {
+        return disabled.sum();
+    }
+}

@@ -1,0 +1,246 @@
+package io.customerledger.query.webhooks;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.customer.CustomerEvent;
+import io.customerledger.api.customer.CustomerEvent.CustomerCreated;
+import io.customerledger.api.customer.CustomerEvent.CustomerDeleted;
+import io.customerledger.api.customer.CustomerEvent.CustomerUpdated;
+import io.customerledger.api.customer.CustomerField;
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.api.customer.Profile;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.Actor;
+import io.customerledger.api.request.Origin;
+import io.customerledger.api.webhooks.Delivery;
+import io.customerledger.api.webhooks.ReplayRange;
+import io.customerledger.api.webhooks.Webhook;
+import io.customerledger.api.webhooks.WebhookField;
+import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.api.webhooks.WebhookReplay;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.customer.CustomerRow;
+import io.customerledger.eventstore.customer.CustomerRows;
+import io.customerledger.eventstore.event.CustomerEventCodec;
+import io.customerledger.eventstore.event.EventLog;
+import io.customerledger.eventstore.event.Ids;
+import io.customerledger.eventstore.ledger.Ledger;
+import io.customerledger.eventstore.ledger.WriteOutcome;
+import io.customerledger.eventstore.ledger.WriteSet;
+import io.customerledger.eventstore.sealing.DataKeys;
+import io.customerledger.eventstore.sealing.MasterKey;
+import io.customerledger.eventstore.signal.LogSignal;
+import io.customerledger.eventstore.webhooks.ReplayWrites;
+import io.customerledger.eventstore.webhooks.WebhookCodec;
+import io.customerledger.eventstore.webhooks.WebhookRow;
+import io.customerledger.eventstore.webhooks.WebhookRows;
+import io.customerledger.eventstore.webhooks.WebhookSecrets;
+import io.customerledger.eventstore.webhooks.WebhookWrites;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JsonGenerator;
+
+/** A node that writes and delivers, on a database that other nodes may share, and one organization in it. */
+final class Node implements AutoCloseable {
+
+    static final OrganizationId ACME = new OrganizationId("org_acme");
+    static final Origin ORIGIN = new Origin(new Actor("api_key", "key_1", "Test"), null, "a test", "req_1", null);
+    static final WebhookSettings QUICK = new WebhookSettings(
+            List.of(
+                    Duration.ofMillis(150),
+                    Duration.ofMillis(150),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(200)),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
+            Duration.ofDays(5),
+            Duration.ofDays(30));
+
+    private static final MasterKey MASTER_KEY = MasterKey.of(MasterKey.generate());
+
+    final HikariDataSource database;
+    final JdbcClient jdbc;
+    final LogSignal signal;
+    final Ledger ledger;
+    final EventLog log;
+    final DataKeys dataKeys;
+    final CustomerRows customers;
+    final WebhookRows webhooks;
+    final WebhookSecrets secrets = new WebhookSecrets(MASTER_KEY);
+    final WebhookDelivery delivery;
+    final Targets targets;
+
+    private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
+
+    private Node(HikariDataSource database, WebhookSettings settings) {
+        this.database = database;
+        this.jdbc = JdbcClient.create(database);
+        this.dataKeys = new DataKeys(jdbc, MASTER_KEY);
+        this.log = new EventLog(jdbc, dataKeys);
+        this.customers = new CustomerRows(jdbc);
+        this.webhooks = new WebhookRows(jdbc);
+        this.signal = new LogSignal(database);
+        this.ledger = new Ledger(database, clock, Ledger.Limits.DEFAULT, signal::grown);
+        this.targets = new Targets(new AddressRules(List.of("127.0.0.0/8")), InetAddress::getAllByName);
+        this.delivery = new WebhookDelivery(
+                database, ledger, log, dataKeys, MASTER_KEY, new PlainShapes(), targets, settings, clock);
+        signal.subscribeToAll(delivery.couriers()::wake);
+    }
+
+    static Node first(WebhookSettings settings) {
+        var database = TestDatabase.fresh();
+        JdbcClient.create(database)
+                .sql("INSERT INTO organization VALUES ('org_acme', 'Acme', false, now())")
+                .update();
+        return new Node(database, settings);
+    }
+
+    Node another(WebhookSettings settings) {
+        return new Node(TestDatabase.sameAs(database), settings);
+    }
+
+    private static final class PlainShapes implements Shapes {
+
+        @Override
+        public String version(OrganizationId organization, String ofEndpoint) {
+            return ofEndpoint == null ? "2026-07-11" : ofEndpoint;
+        }
+
+        @Override
+        public void customer(JsonGenerator json, CustomerState customer, String version) {
+            json.writeStartObject();
+            json.writeStringProperty("id", customer.key().id().value());
+            json.writeStringProperty("fullName", customer.profile().fullName());
+            json.writeEndObject();
+        }
+    }
+
+    Webhook endpoint(String url, String... events) {
+        var key = new WebhookKey(ACME, Ids.next("whe_"));
+        Map<WebhookField, Object> values = new EnumMap<>(WebhookField.class);
+        values.put(WebhookField.URL, url);
+        values.put(WebhookField.EVENTS, events.length == 0 ? List.of("*") : List.of(events));
+        values.put(WebhookField.IS_ACTIVE, true);
+        var webhook = Webhook.created(key, values, clock.instant());
+        var row = new WebhookRow(webhook, secrets.seal(key, WebhookSecrets.next()), null, null);
+        written(WebhookWrites.change(ORIGIN, WebhookCodec.CREATED, null, row, clock.instant()));
+        delivery.couriers().wake(key);
+        return webhook;
+    }
+
+    void change(Webhook webhook, WebhookField field, Object value) {
+        var row = webhooks.byKey(webhook.key()).orElseThrow();
+        Map<WebhookField, Object> changes = new EnumMap<>(WebhookField.class);
+        changes.put(field, value);
+        var changed = row.webhook().after(changes, clock.instant());
+        written(WebhookWrites.change(ORIGIN, WebhookCodec.UPDATED, row.webhook(), row.with(changed), clock.instant()));
+    }
+
+    String secret(Webhook webhook) {
+        return secrets.unseal(
+                webhook.key(), webhooks.byKey(webhook.key()).orElseThrow().secret());
+    }
+
+    WebhookReplay replay(Webhook webhook, ReplayRange range) {
+        var writes = new ReplayWrites(jdbc);
+        var stretch = writes.measure(webhook, range);
+        var replay = new WebhookReplay(Ids.next("whr_"), "running", stretch.events(), 0, clock.instant(), null);
+        written(writes.start(ORIGIN, webhook, replay, range, stretch));
+        return replay;
+    }
+
+    CustomerKey create(String name) {
+        return createAll(List.of(name)).getFirst();
+    }
+
+    /** Written by as few calls as the ledger makes of it. */
+    List<CustomerKey> createAll(List<String> names) {
+        var keys = new ArrayList<CustomerKey>();
+        var writes = new ArrayList<WriteSet>();
+        for (var name : names) {
+            var key = new CustomerKey(ACME, new CustomerId(Ids.next("cus_")));
+            var profile = new Profile(null, "a@acme.com", name, null, "UTC", null, null, null);
+            var wrapped = dataKeys.create(key);
+            writes.add(write(
+                            new CustomerCreated(key, profile.asChanges(), clock.instant()),
+                            CustomerState.after(null, new CustomerCreated(key, profile.asChanges(), clock.instant())))
+                    .dataKey(wrapped));
+            keys.add(key);
+        }
+        for (int from = 0; from < writes.size(); from += 500) {
+            ledger.writeTogether(writes.subList(from, Math.min(from + 500, writes.size())));
+        }
+        return keys;
+    }
+
+    void rename(CustomerKey key, String name) {
+        var before = customers.byKey(key).orElseThrow();
+        var changes = before.profile().changesTo(before.profile().with(Map.of(CustomerField.FULL_NAME, name)));
+        var event = new CustomerUpdated(key, changes, clock.instant());
+        written(write(event, CustomerState.after(before, event)));
+    }
+
+    void delete(CustomerKey key) {
+        var version = customers.byKey(key).orElseThrow().version();
+        written(WriteSet.about(ACME, ORIGIN, "customer", key.id().value())
+                .decidedOn(version)
+                .event(CustomerEventCodec.encode(new CustomerDeleted(key, clock.instant()), version + 1, null))
+                .delete());
+    }
+
+    private WriteSet write(CustomerEvent event, CustomerState after) {
+        var key = event.customer();
+        return WriteSet.about(ACME, ORIGIN, "customer", key.id().value())
+                .decidedOn(after.version() - 1)
+                .event(CustomerEventCodec.encode(
+                        event, after.version(), dataKeys.forWriting(key).orElseThrow()))
+                .put(new CustomerRow(after.profile(), null, "a@acme.com", List.of("acme"), after.createdAt()));
+    }
+
+    private void written(WriteSet writeSet) {
+        if (!(ledger.write(writeSet) instanceof WriteOutcome.Written)) {
+            throw new AssertionError("Not written");
+        }
+    }
+
+    List<Delivery> deliveries(Webhook webhook) {
+        return delivery.deliveries().list(new Deliveries.Page(webhook.key(), null, null, null, null, 100));
+    }
+
+    static void eventually(
+            Duration patience, BooleanSupplier condition, java.util.function.Supplier<Object> otherwise) {
+        var end = Instant.now().plus(patience);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("Not within " + patience + ": " + otherwise.get());
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        delivery.close();
+        ledger.close();
+        signal.close();
+        targets.close();
+        database.close();
+    }
+}
