@@ -4,7 +4,6 @@ import io.customerledger.api.customer.Precondition;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
-import io.customerledger.service.keys.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.Collections;

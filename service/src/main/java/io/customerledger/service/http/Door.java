@@ -1,6 +1,5 @@
 package io.customerledger.service.http;
 
-import io.customerledger.service.keys.ApiKeys;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -20,16 +19,19 @@ final class Door extends HttpFilter {
 
     private static final long serialVersionUID = 1;
     private static final String API = "/api/v1";
+    private static final String ADMIN = "/admin";
     private static final String LOGGED_AS = "requestId";
 
     private final transient ApiKeys keys;
+    private final transient Operators operators;
     private final transient RateLimits limits;
     private final transient Fingerprints fingerprints;
     private final transient Errors errors;
     private final transient Clock clock;
 
-    Door(ApiKeys keys, RateLimits limits, Fingerprints fingerprints, Errors errors, Clock clock) {
+    Door(ApiKeys keys, Operators operators, RateLimits limits, Fingerprints fingerprints, Errors errors, Clock clock) {
         this.keys = keys;
+        this.operators = operators;
         this.limits = limits;
         this.fingerprints = fingerprints;
         this.errors = errors;
@@ -44,8 +46,10 @@ final class Door extends HttpFilter {
         response.setHeader(ApiVersion.HEADER, ApiVersion.CURRENT);
         MDC.put(LOGGED_AS, id);
         try {
-            if (isApi(request.getServletPath())) {
+            if (isBelow(API, request.getServletPath())) {
                 request.setAttribute(ApiRequest.ATTRIBUTE, admit(request, response, id));
+            } else if (isBelow(ADMIN, request.getServletPath())) {
+                request.setAttribute(AdminRequest.ATTRIBUTE, operators.admit(request, id));
             }
             chain.doFilter(request, response);
         } catch (ServletException | RuntimeException e) {
@@ -75,7 +79,7 @@ final class Door extends HttpFilter {
         return new ApiRequest(request, caller, id, clock.instant(), fingerprints);
     }
 
-    private static boolean isApi(String path) {
-        return path.startsWith(API) && (path.length() == API.length() || path.charAt(API.length()) == '/');
+    private static boolean isBelow(String root, String path) {
+        return path.startsWith(root) && (path.length() == root.length() || path.charAt(root.length()) == '/');
     }
 }

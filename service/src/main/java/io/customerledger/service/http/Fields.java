@@ -3,15 +3,19 @@ package io.customerledger.service.http;
 import io.customerledger.api.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.POJONode;
 
 /**
  * The fields of an object that a caller sent, read one by one. What is wrong with one is kept in its problems, and the
  * reading goes on: what is returned in its place is never used.
  */
 public final class Fields {
+
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
 
     private final ObjectNode json;
     private final String path;
@@ -65,6 +69,36 @@ public final class Fields {
             return null;
         }
         return text;
+    }
+
+    /** A whole number, or null where there is none. */
+    public @Nullable Integer integer(String name, int min, int max) {
+        var value = json.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        var digits = value instanceof POJONode number ? String.valueOf(number.getPojo()) : "";
+        if (INTEGER.matcher(digits).matches()) {
+            int integer = Integer.parseInt(digits);
+            if (integer >= min && integer <= max) {
+                return integer;
+            }
+        }
+        problem(name, "must be a whole number from " + min + " to " + max);
+        return null;
+    }
+
+    /** A truth value, or null where there is none. */
+    public @Nullable Boolean bool(String name) {
+        var value = json.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            problem(name, "must be true or false");
+            return null;
+        }
+        return value.booleanValue();
     }
 
     /** An object in this one, or null where there is none. */

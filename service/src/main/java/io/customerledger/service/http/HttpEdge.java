@@ -2,6 +2,7 @@ package io.customerledger.service.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +15,7 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What controllers are given and what they return: an {@link ApiRequest} and a {@link Reply}. */
+/** What controllers are given and what they return: an {@link ApiRequest} or {@link AdminRequest}, and a {@link Reply}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
 class HttpEdge implements WebMvcConfigurer {
@@ -42,9 +43,11 @@ class HttpEdge implements WebMvcConfigurer {
 
     private static final class Admitted implements HandlerMethodArgumentResolver {
 
+        private static final Set<Class<?>> ADMITTED = Set.of(ApiRequest.class, AdminRequest.class);
+
         @Override
         public boolean supportsParameter(MethodParameter parameter) {
-            return parameter.getParameterType() == ApiRequest.class;
+            return ADMITTED.contains(parameter.getParameterType());
         }
 
         /** A path that leads to the API around the door leads to nobody's data. */
@@ -55,7 +58,9 @@ class HttpEdge implements WebMvcConfigurer {
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
             var http = request.getNativeRequest(HttpServletRequest.class);
-            var admitted = http == null ? null : http.getAttribute(ApiRequest.ATTRIBUTE);
+            var admitted = http == null
+                    ? null
+                    : http.getAttribute(parameter.getParameterType().getName());
             if (admitted == null) {
                 throw ErrorCode.UNAUTHORIZED.error().asException();
             }

@@ -2,6 +2,9 @@ package io.customerledger.service.http;
 
 import io.customerledger.api.Json;
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -18,6 +21,9 @@ public final class JsonText {
                     .build())
             .build();
 
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
     private static final int USUAL_LENGTH = 768;
 
     private JsonText() {}
@@ -32,6 +38,16 @@ public final class JsonText {
 
     public static Json of(JsonNode tree) {
         return new Json(JSON.writeValueAsString(tree));
+    }
+
+    /** What every object of an answer ends with. */
+    public static void object(JsonGenerator json, String name, boolean livemode) {
+        json.writeStringProperty("object", name);
+        json.writeBooleanProperty("livemode", livemode);
+    }
+
+    public static void time(JsonGenerator json, String name, @Nullable Instant time) {
+        field(json, name, time == null ? null : MILLIS.format(time));
     }
 
     public static void field(JsonGenerator json, String name, @Nullable String value) {

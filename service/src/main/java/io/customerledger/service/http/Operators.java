@@ -1,0 +1,58 @@
+package io.customerledger.service.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** Who may do what the operator does: whoever has the token of {@code LEDGER_ADMIN_TOKEN}. Without one there is nobody. */
+@Component
+final class Operators {
+
+    private static final String SCHEME = "bearer ";
+
+    private final byte @Nullable [] token;
+    private final RateLimits limits;
+    private final Clock clock;
+
+    Operators(@Value("${ledger.admin-token:}") String token, RateLimits limits, Clock clock) {
+        this.token = token.isBlank() ? null : hash(token.strip());
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    AdminRequest admit(HttpServletRequest request, String id) {
+        if (token == null) {
+            throw ErrorCode.NOT_FOUND.error().asException();
+        }
+        var sent = request.getHeader("Authorization");
+        if (sent == null || !isToken(sent)) {
+            limits.countWrongKey(request.getRemoteAddr());
+            throw ErrorCode.UNAUTHORIZED
+                    .error("The operator's token is missing or wrong.")
+                    .header("WWW-Authenticate", "Bearer")
+                    .asException();
+        }
+        return new AdminRequest(request, id, clock.instant());
+    }
+
+    /** Hashes are compared: how long that takes says nothing of the token, not even its length. */
+    private boolean isToken(String sent) {
+        return sent.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                && MessageDigest.isEqual(
+                        token, hash(sent.substring(SCHEME.length()).strip()));
+    }
+
+    private static byte[] hash(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.customerledger.service.wiring;
+
+import io.customerledger.eventstore.event.IdempotencyPurge;
+import java.util.concurrent.TimeUnit;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** What is done from time to time. */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class UpkeepConfiguration {
+
+    private final IdempotencyPurge idempotency;
+
+    UpkeepConfiguration(JdbcClient jdbc) {
+        this.idempotency = new IdempotencyPurge(jdbc);
+    }
+
+    /** There are eight hours to do it in; so it may fail now and then, and nodes may come and go. */
+    @Scheduled(initialDelay = 1, fixedRate = 10, timeUnit = TimeUnit.MINUTES)
+    void purgeIdempotency() {
+        idempotency.run();
+    }
+}

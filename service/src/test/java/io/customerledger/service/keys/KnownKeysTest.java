@@ -1,0 +1,175 @@
+package io.customerledger.service.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.keys.ApiKeySecret;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.service.http.Caller;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KnownKeysTest {
+
+    private HikariDataSource database;
+    private HikariDataSource secondPool;
+    private Node here;
+    private Node there;
+
+    @BeforeAll
+    void start() {
+        database = TestDatabase.fresh();
+        secondPool = TestDatabase.sameAs(database);
+        here = new Node(database);
+        there = new Node(secondPool);
+    }
+
+    @AfterAll
+    void stop() {
+        here.close();
+        there.close();
+        secondPool.close();
+        database.close();
+    }
+
+    @Test
+    void a_key_is_known_on_every_node_as_soon_as_it_is_made() {
+        var made = here.create();
+        var caller = there.keys.find(made.secret().text());
+        assertThat(caller.organization()).isEqualTo(Node.ACME);
+        assertThat(caller.livemode()).isFalse();
+        assertThat(caller.keyId()).isEqualTo(made.key().id());
+        assertThat(caller.keyName()).isEqualTo("A key");
+    }
+
+    @Test
+    void a_key_in_use_that_is_deleted_elsewhere_is_refused_within_a_second() throws Exception {
+        var made = here.create();
+        var stop = new AtomicBoolean();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var lastUse = callers.submit(() -> {
+                long last = 0;
+                while (!stop.get()) {
+                    if (there.keys.find(made.secret().text()) != null) {
+                        last = System.nanoTime();
+                    }
+                    Thread.sleep(1);
+                }
+                return last;
+            });
+            Thread.sleep(1_200);
+            assertThat(here.delete(made.key().id())).isTrue();
+            long deleted = System.nanoTime();
+            Thread.sleep(1_500);
+            stop.set(true);
+            assertThat(Duration.ofNanos(lastUse.get() - deleted)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void a_key_that_rested_for_a_second_is_looked_up_before_it_counts_again() throws Exception {
+        var made = here.create();
+        assertThat(there.keys.find(made.secret().text())).isNotNull();
+        here.delete(made.key().id());
+        Thread.sleep(1_000);
+        assertThat(there.keys.find(made.secret().text())).isNull();
+    }
+
+    @Test
+    void a_key_deleted_on_this_node_is_refused_at_once() {
+        var made = here.create();
+        assertThat(here.keys.find(made.secret().text())).isNotNull();
+        here.delete(made.key().id());
+        here.keys.forget(made.key().id());
+        assertThat(here.keys.find(made.secret().text())).isNull();
+    }
+
+    @Test
+    void a_key_in_use_costs_no_query_of_its_own() throws Exception {
+        var made = here.create();
+        assertThat(here.keys.find(made.secret().text())).isNotNull();
+        int before = here.queries.get();
+        long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        int uses = 0;
+        while (System.nanoTime() < until) {
+            assertThat(here.keys.find(made.secret().text())).isNotNull();
+            uses++;
+        }
+        assertThat(uses).isGreaterThan(10_000);
+        // Five rounds, and one that notes the use.
+        assertThat(here.queries.get() - before).isLessThan(10);
+    }
+
+    @Test
+    void a_key_expires_by_the_clock() {
+        try (var node = new Node(database)) {
+            var command = node.command(Duration.ofDays(30));
+            node.commands.create(command, Node.ORIGIN, null);
+            assertThat(node.keys.find(command.secret().text())).isNotNull();
+            node.ahead = Duration.ofDays(30).minusSeconds(5);
+            assertThat(node.keys.find(command.secret().text())).isNotNull();
+            node.ahead = Duration.ofDays(30);
+            assertThat(node.keys.find(command.secret().text())).isNull();
+        }
+    }
+
+    @Test
+    void the_last_use_is_noted_in_the_background_and_once_a_minute() throws Exception {
+        try (var node = new Node(database)) {
+            var made = node.create();
+            node.keys.find(made.secret().text());
+            Thread.sleep(1_000);
+            var noted = lastUse(node, made.key().id());
+            assertThat(noted).isNotNull();
+            node.keys.find(made.secret().text());
+            Thread.sleep(1_000);
+            assertThat(lastUse(node, made.key().id())).isEqualTo(noted);
+            node.ahead = Duration.ofSeconds(61);
+            node.keys.find(made.secret().text());
+            Thread.sleep(1_000);
+            assertThat(lastUse(node, made.key().id()).toString()).isGreaterThan(noted.toString());
+        }
+    }
+
+    @Test
+    void a_flood_of_wrong_keys_takes_few_queries() throws Exception {
+        int before = here.queries.get();
+        var answers = new ArrayList<Future<Caller>>();
+        try (var flood = Executors.newFixedThreadPool(64)) {
+            for (int i = 0; i < 20_000; i++) {
+                var wrong = ApiKeySecret.next(false).text();
+                answers.add(flood.submit(() -> here.keys.find(wrong)));
+            }
+        }
+        for (var answer : answers) {
+            assertThat(answer.get()).isNull();
+        }
+        assertThat(here.queries.get() - before).isLessThan(20_000 / 4);
+    }
+
+    @Test
+    void what_does_not_look_like_a_key_takes_none() {
+        int before = here.queries.get();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(here.keys.find("ck_sandbox_'; DROP TABLE api_key; --" + i))
+                    .isNull();
+        }
+        assertThat(here.queries.get() - before).isLessThan(10);
+    }
+
+    private static Object lastUse(Node node, String id) {
+        return node.rows.list(Node.ACME, null, 100).stream()
+                .filter(key -> key.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .lastUsedAt();
+    }
+}
