@@ -54,7 +54,7 @@ CREATE OR REPLACE FUNCTION append(
     p_fingerprint  text[],
     p_api_version  text[],
     p_kind         text[],         -- what is recorded when it is written
-    p_kind_taken   text[],         -- what is recorded when its own id is taken
+    p_kind_taken   text[],         -- what is recorded when its own id is taken, if anything
     p_detail       text[],
     p_sealed       text[]
 ) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
@@ -221,7 +221,8 @@ BEGIN
       FROM unnest(outcomes, earlier, p_key, p_fingerprint, p_api_version, p_kind, p_kind_taken, p_detail, p_sealed)
            WITH ORDINALITY
            AS w(outcome, earlier, key, fingerprint, api_version, kind, kind_taken, detail, sealed, n)
-     WHERE w.key IS NOT NULL AND w.outcome IN ('written', 'own_id_taken') AND w.earlier IS NULL;
+     WHERE w.key IS NOT NULL AND w.earlier IS NULL
+       AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL);
 
     RETURN QUERY
     SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version

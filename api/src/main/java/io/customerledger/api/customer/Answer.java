@@ -10,6 +10,9 @@ public sealed interface Answer {
     /** Another customer has the own id: the answer of a create, a conflict for an update. */
     record OwnIdTaken(CustomerKey holder, long version) implements Answer {}
 
+    /** There is no customer with our id, but one that has it as its own id. Nothing was recorded. */
+    record IsAnOwnId() implements Answer {}
+
     /** A request with the same idempotency key was answered before, be it with the same body or not. */
     record Repeated(RecordedAnswer recorded) implements Answer {}
 }

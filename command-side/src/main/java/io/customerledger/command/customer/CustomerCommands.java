@@ -70,7 +70,7 @@ public final class CustomerCommands {
             var organization = command.customer().organization();
             switch (notWritten.outcome()) {
                 case WriteOutcome.OwnIdTaken taken -> {
-                    return ownIdTaken(organization, taken);
+                    return notWritten.hadEvent() ? ownIdTaken(organization, taken) : new Answer.IsAnOwnId();
                 }
                 case WriteOutcome.Repeated _ -> {
                     return repeated(organization, Objects.requireNonNull(idempotency));

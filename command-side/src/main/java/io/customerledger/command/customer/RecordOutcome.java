@@ -4,6 +4,7 @@ import io.customerledger.api.customer.CustomerCommand;
 import io.customerledger.api.customer.Outcome;
 import io.customerledger.api.customer.Outcome.Changed;
 import io.customerledger.api.customer.Outcome.Created;
+import io.customerledger.api.customer.Outcome.NotFound;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.eventstore.axon.UnitWrites;
 import io.customerledger.eventstore.ledger.Recording;
@@ -25,7 +26,7 @@ final class RecordOutcome implements MessageHandlerInterceptor<CommandMessage<?>
         try {
             outcome = (Outcome) chain.proceed();
         } catch (AggregateNotFoundException _) {
-            outcome = new Outcome.NotFound();
+            outcome = new NotFound();
         }
         var message = unit.getMessage();
         var command = (CustomerCommand) message.getPayload();
@@ -34,11 +35,13 @@ final class RecordOutcome implements MessageHandlerInterceptor<CommandMessage<?>
         switch (outcome) {
             case Created(var state) -> writes.became(state);
             case Changed(var state) -> writes.became(state);
+            // The caller's own ids may look like ours.
+            case NotFound _ -> writeSet.claims(command.customer().id().value());
             default -> {}
         }
         if (message.getMetaData().get(CustomerCommands.IDEMPOTENCY) instanceof Idempotency idempotency) {
-            writeSet.record(
-                    new Recording(idempotency, OutcomeKind.of(outcome), OutcomeKind.ofTaken(command), null, null));
+            var kindTaken = outcome instanceof NotFound ? null : OutcomeKind.ofTaken(command);
+            writeSet.record(new Recording(idempotency, OutcomeKind.of(outcome), kindTaken, null, null));
         }
         return outcome;
     }

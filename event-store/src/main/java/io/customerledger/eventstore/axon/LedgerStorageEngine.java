@@ -62,7 +62,7 @@ public final class LedgerStorageEngine implements EventStorageEngine {
                 yield dataKeys.unwrap(created.customer(), wrapped);
             }
             case CustomerUpdated updated ->
-                dataKeys.forWriting(updated.customer()).orElseThrow(() -> new NotWritten(new Stale()));
+                dataKeys.forWriting(updated.customer()).orElseThrow(() -> new NotWritten(new Stale(), true));
             case CustomerDeleted _ -> null;
         };
     }

@@ -8,10 +8,17 @@ public final class NotWritten extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient WriteOutcome outcome;
+    private final boolean hadEvent;
 
-    NotWritten(WriteOutcome outcome) {
+    NotWritten(WriteOutcome outcome, boolean hadEvent) {
         super(outcome.toString(), null, false, false);
         this.outcome = outcome;
+        this.hadEvent = hadEvent;
+    }
+
+    /** Whether the command had been decided to change something. */
+    public boolean hadEvent() {
+        return hadEvent;
     }
 
     public WriteOutcome outcome() {

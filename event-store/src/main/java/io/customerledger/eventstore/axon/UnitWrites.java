@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public final class UnitWrites {
 
     private static final String RESOURCE = UnitWrites.class.getName();
 
-    private final Map<String, WriteSet> writeSets = new LinkedHashMap<>();
+    private final SequencedMap<String, WriteSet> writeSets = new LinkedHashMap<>();
     private final Map<String, CustomerState> states = new HashMap<>();
     private List<WriteOutcome> outcomes = List.of();
 
@@ -64,7 +65,8 @@ public final class UnitWrites {
             outcomes = ledger.writeTogether(new ArrayList<>(writeSets.values()));
         }
         if (outcomes.size() == 1 && !(outcomes.getFirst() instanceof WriteOutcome.Written)) {
-            throw new NotWritten(outcomes.getFirst());
+            throw new NotWritten(
+                    outcomes.getFirst(), writeSets.firstEntry().getValue().hasEvent());
         }
     }
 }

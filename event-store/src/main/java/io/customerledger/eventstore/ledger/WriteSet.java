@@ -101,6 +101,10 @@ public final class WriteSet {
         return this;
     }
 
+    public boolean hasEvent() {
+        return event != null;
+    }
+
     public OrganizationId organization() {
         return organization;
     }

@@ -59,7 +59,7 @@ final class BatchController {
             case Answer.Decided(Outcome.Created(var customer)) ->
                 Named.of(customer.key().id(), customer);
             case Answer.OwnIdTaken(var holder, long version) -> named(holder, version);
-            case Answer.Decided _, Answer.Repeated _ ->
+            case Answer.Decided _, Answer.Repeated _, Answer.IsAnOwnId _ ->
                 throw new IllegalStateException("Not an answer to a creation: " + answer);
         };
     }

@@ -40,6 +40,7 @@ final class CustomerAnswers {
         return switch (answer) {
             case Answer.Decided(var outcome) -> outcome(request, outcome);
             case Answer.OwnIdTaken _ -> throw duplicate();
+            case Answer.IsAnOwnId _ -> throw new IllegalStateException("The command went to nobody");
             case Answer.Repeated(var recorded) -> repeated(request, recorded, first -> again(request, first));
         };
     }

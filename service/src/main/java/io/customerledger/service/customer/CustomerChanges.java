@@ -2,6 +2,7 @@ package io.customerledger.service.customer;
 
 import io.customerledger.api.customer.Answer;
 import io.customerledger.api.customer.CustomerCommand;
+import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.Outcome;
 import io.customerledger.api.request.Idempotency;
@@ -29,12 +30,19 @@ final class CustomerChanges {
         var origin = request.origin();
         var idempotency = request.idempotency();
         var id = request.path("id");
+        if (CustomerId.looksLike(id)) {
+            var ours = new CustomerKey(request.organization(), new CustomerId(id));
+            var answer = commands.execute(command.apply(ours), origin, idempotency);
+            if (!(answer instanceof Answer.IsAnOwnId)) {
+                return answer;
+            }
+        }
         while (true) {
             var customer = reads.find(request.organization(), id);
             var answer = customer == null
                     ? unknown(request, id, origin, idempotency)
                     : commands.execute(command.apply(customer.key()), origin, idempotency);
-            if (answer != null) {
+            if (answer != null && !(answer instanceof Answer.IsAnOwnId)) {
                 return answer;
             }
         }
