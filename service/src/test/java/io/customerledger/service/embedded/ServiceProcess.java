@@ -61,9 +61,9 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Ends it as an operator does. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
     }
 
     private String log() {
