@@ -71,6 +71,9 @@ DECLARE
 BEGIN
     IF p_wait THEN
         PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'There is no organization % to lock', p_organization;
+        END IF;
     ELSE
         PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE SKIP LOCKED;
         IF NOT FOUND THEN
@@ -222,7 +225,11 @@ BEGIN
            WITH ORDINALITY
            AS w(outcome, earlier, key, fingerprint, api_version, kind, kind_taken, detail, sealed, n)
      WHERE w.key IS NOT NULL AND w.earlier IS NULL
-       AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL);
+       AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL)
+        ON CONFLICT (organization_id, key, slot) DO UPDATE -- of a round ago, when its slot was not emptied since
+       SET recorded_at = excluded.recorded_at, fingerprint = excluded.fingerprint, api_version = excluded.api_version,
+           kind = excluded.kind, subjects = excluded.subjects, versions = excluded.versions, detail = excluded.detail,
+           sealed = excluded.sealed;
 
     RETURN QUERY
     SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version

@@ -2,9 +2,11 @@ package io.customerledger.eventstore.ledger;
 
 import io.customerledger.api.organization.OrganizationId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -47,6 +49,14 @@ final class Lanes {
         }
     }
 
+    /** Waits until nothing goes this way any more, or patience ends. */
+    synchronized void awaitEmpty(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (long left = patience.toNanos(); !lanes.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
     private void drain(OrganizationId organization, Waiting lane) {
         try (var writer = new Writer(dataSource, clock, this::enter, onWritten)) {
             for (var batch = next(organization, lane); !batch.isEmpty(); batch = next(organization, lane)) {
@@ -59,6 +69,7 @@ final class Lanes {
         var batch = lane.poll();
         if (batch.isEmpty()) {
             lanes.remove(organization);
+            notifyAll();
         }
         return batch;
     }

@@ -116,6 +116,7 @@ public final class Ledger implements AutoCloseable {
         waiting.close();
         try {
             committer.join(limits.patience());
+            lanes.awaitEmpty(limits.patience());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

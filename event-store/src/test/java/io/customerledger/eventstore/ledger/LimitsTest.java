@@ -1,0 +1,140 @@
+package io.customerledger.eventstore.ledger;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.eventstore.PostgresProxy;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.ledger.WriteOutcome.Written;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the ledger takes on, and that it keeps it. */
+class LimitsTest {
+
+    private static final int CAPACITY = 20;
+
+    private final HikariDataSource database = TestDatabase.fresh();
+    private final PostgresProxy proxy = PostgresProxy.before(database);
+    private final Ledger.Limits limits = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(5));
+    private final Ledger ledger = new Ledger(proxy.dataSource(), Clock.systemUTC(), limits, _ -> {});
+    private final TestOrganization organization = new TestOrganization(database);
+
+    @AfterEach
+    void stop() throws Exception {
+        proxy.pass();
+        ledger.close();
+        proxy.close();
+        database.close();
+    }
+
+    @Test
+    void more_than_may_wait_is_refused_at_once() throws Exception {
+        var waiting = fill();
+        var start = Instant.now();
+        assertThatThrownBy(() -> ledger.write(organization.create("one more", null)))
+                .isInstanceOf(LedgerUnavailable.class);
+        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofMillis(500));
+        proxy.pass();
+        assertAllWritten(waiting);
+        assertThat(ledger.write(organization.create("one more", null))).isEqualTo(new Written());
+    }
+
+    @Test
+    void a_group_is_refused_whole() throws Exception {
+        fill();
+        assertThatThrownBy(() ->
+                        ledger.writeTogether(List.of(organization.create("a", null), organization.create("b", null))))
+                .isInstanceOf(LedgerUnavailable.class);
+        proxy.pass();
+    }
+
+    @Test
+    void a_group_that_is_larger_than_a_batch_is_one_batch() {
+        var group = new ArrayList<WriteSet>();
+        for (int i = 0; i < CAPACITY; i++) group.add(organization.create("customer " + i, null));
+        assertThat(ledger.writeTogether(group)).hasSize(CAPACITY).containsOnly(new Written());
+    }
+
+    @Test
+    void a_busy_organizations_queue_has_its_own_bound() throws Exception {
+        var other = new TestOrganization(database);
+        try (var _ = new LockHolder(database, organization)) {
+            var first = Async.call(() -> ledger.write(organization.create("first", null)));
+            organization.awaitWaitingForLock(1);
+            var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
+            for (int i = 0; i < CAPACITY + 1; i++) {
+                var customer = organization.create("customer " + i, null);
+                waiting.add(Async.call(() -> ledger.write(customer)));
+            }
+            assertThatThrownBy(() -> CompletableFuture.anyOf(waiting.toArray(CompletableFuture[]::new))
+                            .get(1, SECONDS))
+                    .hasCauseInstanceOf(LedgerUnavailable.class);
+            assertThat(ledger.write(other.create("ada", null))).isEqualTo(new Written());
+            assertThat(first).isNotDone();
+        }
+    }
+
+    @Test
+    void closing_writes_what_waits_and_takes_no_more() throws Exception {
+        var waiting = fill();
+        var closing = Async.call(() -> {
+            ledger.close();
+            return organization.log().size();
+        });
+        Thread.sleep(100);
+        assertThatThrownBy(() -> ledger.write(organization.create("too late", null)))
+                .isInstanceOf(LedgerUnavailable.class);
+        proxy.pass();
+        assertThat(closing.get(5, SECONDS)).isEqualTo(1 + waiting.size());
+        assertAllWritten(waiting);
+    }
+
+    @Test
+    void closing_writes_what_waits_for_a_busy_organization_too() throws Exception {
+        var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
+        CompletableFuture<Integer> closing;
+        try (var _ = new LockHolder(database, organization)) {
+            waiting.add(Async.call(() -> ledger.write(organization.create("ada", null))));
+            organization.awaitWaitingForLock(1);
+            waiting.add(Async.call(() -> ledger.write(organization.create("bob", null))));
+            Thread.sleep(50);
+            closing = Async.call(() -> {
+                ledger.close();
+                return organization.log().size();
+            });
+            Thread.sleep(100);
+            assertThat(closing).isNotDone();
+        }
+        assertThat(closing.get(5, SECONDS)).isEqualTo(waiting.size());
+        assertAllWritten(waiting);
+    }
+
+    /** As many write sets as may wait, behind one whose answer does not come. */
+    private List<CompletableFuture<WriteOutcome>> fill() throws InterruptedException {
+        ledger.write(organization.create("warm", null));
+        proxy.withhold();
+        var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
+        waiting.add(Async.call(() -> ledger.write(organization.change("warm", 1, null))));
+        proxy.awaitWithheld();
+        for (int i = 0; i < CAPACITY; i++) {
+            var customer = organization.create("customer " + i, null);
+            waiting.add(Async.call(() -> ledger.write(customer)));
+        }
+        Thread.sleep(200);
+        return waiting;
+    }
+
+    private void assertAllWritten(List<CompletableFuture<WriteOutcome>> waiting) throws Exception {
+        for (var each : waiting) assertThat(each.get(5, SECONDS)).isEqualTo(new Written());
+        organization.assertWhole();
+    }
+}

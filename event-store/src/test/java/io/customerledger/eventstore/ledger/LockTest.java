@@ -1,0 +1,129 @@
+package io.customerledger.eventstore.ledger;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.event.Ids;
+import io.customerledger.eventstore.ledger.WriteOutcome.Written;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** An organization's lock, from numbering to commit. */
+class LockTest {
+
+    private final HikariDataSource database = TestDatabase.fresh();
+    private final Ledger ledger = new Ledger(database, Clock.systemUTC(), Ledger.Limits.DEFAULT, _ -> {});
+    private final TestOrganization organization = new TestOrganization(database);
+
+    @AfterEach
+    void stop() {
+        ledger.close();
+        database.close();
+    }
+
+    @Test
+    void a_write_waits_for_the_one_before_it_and_is_numbered_after_it() throws Exception {
+        var first = organization.create("ada", null);
+        var second = organization.create("bob", null);
+        writeWhileAnotherIsUncommitted(first, second);
+        assertThat(organization.log())
+                .containsExactly(first.event().id(), second.event().id());
+    }
+
+    /** The twin: the same without the lock. */
+    @Test
+    void without_the_lock_both_would_get_the_same_position() {
+        var jdbc = JdbcClient.create(database);
+        var append = jdbc.sql("SELECT pg_get_functiondef('append'::regproc)")
+                .query(String.class)
+                .single();
+        jdbc.sql(append.replaceAll("FOR NO KEY UPDATE( SKIP LOCKED)?", "")).update();
+        assertThatThrownBy(() -> writeWhileAnotherIsUncommitted(
+                        organization.create("ada", null), organization.create("bob", null)))
+                .hasStackTraceContaining("event_pkey");
+    }
+
+    @Test
+    void who_holds_one_organizations_lock_stops_that_organization_only() throws Exception {
+        var other = new TestOrganization(database);
+        try (var _ = new LockHolder(database, organization)) {
+            var start = Instant.now();
+            var stopped = Async.call(() -> ledger.write(organization.create("ada", null)));
+            var slowest = Duration.ZERO;
+            while (!stopped.isDone()) {
+                slowest = max(slowest, timed(() -> ledger.write(other.create(Ids.next("cus_"), null))));
+            }
+            assertThatThrownBy(stopped::get).hasCauseInstanceOf(LedgerUnavailable.class);
+            assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
+            assertThat(other.log()).hasSizeGreaterThan(10);
+            assertThat(slowest).isLessThan(Duration.ofSeconds(1));
+        }
+        assertThat(ledger.write(organization.create("ada", null))).isEqualTo(new Written());
+        assertThat(organization.log()).hasSize(1);
+    }
+
+    @Test
+    void what_waited_for_the_lock_is_written_in_the_order_in_which_it_came() throws Exception {
+        var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
+        var ids = new ArrayList<String>();
+        try (var _ = new LockHolder(database, organization)) {
+            for (int i = 0; i < 20; i++) {
+                var writeSet = organization.change("ada", i, null);
+                ids.add(writeSet.event().id());
+                waiting.add(Async.call(() -> ledger.write(writeSet)));
+                MILLISECONDS.sleep(5);
+            }
+        }
+        for (var each : waiting) assertThat(each.get(5, SECONDS)).isEqualTo(new Written());
+        assertThat(organization.log()).isEqualTo(ids);
+        organization.assertWhole();
+    }
+
+    @Test
+    void nothing_is_written_for_an_organization_that_does_not_exist() {
+        JdbcClient.create(database).sql("DELETE FROM organization").update();
+        assertThatThrownBy(() -> ledger.write(organization.create("ada", null)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(organization.log()).isEmpty();
+    }
+
+    private void writeWhileAnotherIsUncommitted(WriteSet first, WriteSet second) throws Exception {
+        try (var one = database.getConnection();
+                var another = database.getConnection()) {
+            one.setAutoCommit(false);
+            append(one, first);
+            var waiting = Async.call(() -> append(another, second));
+            MILLISECONDS.sleep(300);
+            assertThat(waiting).isNotDone();
+            one.commit();
+            assertThat(waiting.get(5, SECONDS)).containsExactly(List.of(new Written()));
+        }
+    }
+
+    private static List<List<WriteOutcome>> append(Connection connection, WriteSet writeSet) throws SQLException {
+        return new Append(connection).toOne(List.of(new Entry(List.of(writeSet), 0)), Instant.now());
+    }
+
+    private static Duration timed(Runnable work) {
+        var start = Instant.now();
+        work.run();
+        return Duration.between(start, Instant.now());
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
+    }
+}

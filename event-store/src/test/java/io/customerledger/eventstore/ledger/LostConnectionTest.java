@@ -1,0 +1,141 @@
+package io.customerledger.eventstore.ledger;
+
+import static io.customerledger.eventstore.ledger.TestOrganization.recording;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.eventstore.PostgresProxy;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.ledger.WriteOutcome.OwnIdTaken;
+import io.customerledger.eventstore.ledger.WriteOutcome.Repeated;
+import io.customerledger.eventstore.ledger.WriteOutcome.Stale;
+import io.customerledger.eventstore.ledger.WriteOutcome.Written;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The connection is lost when the commit is done and its answer is not there yet: nobody knows, until somebody looks. */
+class LostConnectionTest {
+
+    private static final Ledger.Limits LIMITS = new Ledger.Limits(100, 10, Duration.ofSeconds(4));
+
+    private final HikariDataSource database = TestDatabase.fresh();
+    private final PostgresProxy proxy = PostgresProxy.before(database);
+    private final Ledger ledger = new Ledger(proxy.dataSource(), Clock.systemUTC(), LIMITS, _ -> {});
+    private final TestOrganization organization = new TestOrganization(database);
+
+    /** The driver asks a new connection for the types of its arrays: no test is about those answers. */
+    @BeforeEach
+    void warmUp() {
+        ledger.write(new TestOrganization(database).create("warm", null));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        proxy.pass();
+        ledger.close();
+        proxy.close();
+        database.close();
+    }
+
+    @Test
+    void an_event_that_was_written_counts_as_written_and_is_there_once() throws Exception {
+        assertThat(writeAndLoseTheAnswer(organization.create("ada", "own"))).containsExactly(new Written());
+        assertThat(organization.log()).hasSize(1);
+        organization.assertWhole();
+    }
+
+    @Test
+    void so_does_one_with_an_idempotency_key_which_is_recorded_once() throws Exception {
+        var lost = organization.create("ada", "own").record(recording("key"));
+        assertThat(writeAndLoseTheAnswer(lost)).containsExactly(new Written());
+        assertThat(organization.log()).hasSize(1);
+        assertThat(organization.recorded("key")).isEqualTo(1);
+    }
+
+    @Test
+    void a_deletion_is_not_taken_for_one_of_a_customer_that_is_gone() throws Exception {
+        ledger.write(organization.create("ada", "own"));
+        assertThat(writeAndLoseTheAnswer(organization.delete("ada", 1))).containsExactly(new Written());
+        assertThat(organization.log()).hasSize(2);
+        organization.assertWhole();
+    }
+
+    @Test
+    void of_a_decision_without_an_event_the_recorded_answer_is_the_truth() throws Exception {
+        assertThat(writeAndLoseTheAnswer(organization.nothing("ada", 0).record(recording("key"))))
+                .containsExactly(new Repeated());
+        assertThat(organization.recorded("key")).isEqualTo(1);
+    }
+
+    @Test
+    void a_decision_without_an_event_or_a_key_is_simply_made_again() throws Exception {
+        assertThat(writeAndLoseTheAnswer(organization.nothing("ada", 0))).containsExactly(new Written());
+        assertThat(writeAndLoseTheAnswer(organization.nothing("ada", 1))).containsExactly(new Stale());
+    }
+
+    @Test
+    void a_claim_that_was_refused_is_refused_again() throws Exception {
+        ledger.write(organization.create("ada", "own"));
+        assertThat(writeAndLoseTheAnswer(organization.create("bob", "own"))).containsExactly(new OwnIdTaken("ada", 1));
+        assertThat(organization.log()).hasSize(1);
+    }
+
+    @Test
+    void each_of_a_group_gets_the_outcome_that_it_had() throws Exception {
+        ledger.write(organization.create("ada", "own"));
+        assertThat(writeAndLoseTheAnswer(
+                        organization.bare(), organization.create("bob", "own"), organization.create("eve", null)))
+                .containsExactly(new Written(), new OwnIdTaken("ada", 1), new Written());
+        assertThat(organization.log()).hasSize(2);
+    }
+
+    @Test
+    void what_reaches_the_server_and_waits_there_is_not_written_twice() throws Exception {
+        var write = new CompletableFuture<WriteOutcome>();
+        try (var _ = new LockHolder(database, organization)) {
+            write = Async.call(() -> ledger.write(organization.create("ada", "own")));
+            organization.awaitWaitingForLock(1);
+            proxy.cut();
+            organization.awaitWaitingForLock(2);
+        }
+        assertThat(write.get(5, SECONDS)).isEqualTo(new Written());
+        assertThat(organization.log()).hasSize(1);
+        organization.assertWhole();
+    }
+
+    @Test
+    void while_the_database_is_away_nobody_is_told_anything_but_that() throws Exception {
+        ledger.write(organization.create("ada", null));
+        proxy.refuse();
+        assertThatThrownBy(() -> ledger.write(organization.change("ada", 1, null)))
+                .isInstanceOf(LedgerUnavailable.class);
+        proxy.pass();
+        assertThat(ledger.write(organization.change("ada", 1, null))).isEqualTo(new Written());
+    }
+
+    @Test
+    void a_write_that_comes_while_the_database_is_away_for_a_moment_goes_through() throws Exception {
+        ledger.write(organization.create("ada", null));
+        proxy.refuse();
+        var patient = Async.call(() -> ledger.write(organization.change("ada", 1, null)));
+        SECONDS.sleep(1);
+        assertThat(patient).isNotDone();
+        proxy.pass();
+        assertThat(patient.get(5, SECONDS)).isEqualTo(new Written());
+    }
+
+    private List<WriteOutcome> writeAndLoseTheAnswer(WriteSet... writeSets) throws Exception {
+        proxy.withhold();
+        var lost = Async.call(() -> ledger.writeTogether(List.of(writeSets)));
+        proxy.awaitWithheld();
+        proxy.cut();
+        return lost.get(10, SECONDS);
+    }
+}
