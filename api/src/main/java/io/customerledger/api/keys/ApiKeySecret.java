@@ -17,7 +17,7 @@ public record ApiKeySecret(String text) {
 
     private static final String LIVE = "ck_live_";
     private static final String SANDBOX = "ck_sandbox_";
-    private static final Pattern FORM = Pattern.compile("ck_(?:live|sandbox)_[A-Za-z0-9_-]{8,200}");
+    private static final Pattern FORM = Pattern.compile("ck_(?:live|sandbox)_[A-Za-z0-9_-]{1,200}");
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     /** 190 random bits; still 166 after those that the prefix shows. */

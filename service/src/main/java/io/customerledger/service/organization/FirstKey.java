@@ -52,7 +52,7 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
         var secret = ApiKeySecret.read(setting);
         if (secret == null) {
             throw new MalformedSetting("LEDGER_BOOTSTRAP_API_KEY is not an API key: it must be ck_sandbox_ or ck_live_,"
-                    + " and then 8 to 200 letters, digits, - or _.");
+                    + " and then 1 to 200 letters, digits, - or _.");
         }
         return secret;
     }
