@@ -1,0 +1,3 @@
+package io.customerledger.benchmarks.axon;
+
+record CustomerCreated(String id, String fullName, String email) {}

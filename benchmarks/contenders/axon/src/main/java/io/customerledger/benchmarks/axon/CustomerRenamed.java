@@ -1,0 +1,3 @@
+package io.customerledger.benchmarks.axon;
+
+record CustomerRenamed(String id, String from, String to) {}

@@ -1,0 +1,4 @@
+package io.customerledger.benchmarks.pekko;
+
+/** What goes into the journal as JSON. */
+interface JsonSerializable {}
