@@ -48,6 +48,7 @@ CREATE OR REPLACE FUNCTION append(
     p_email_folded text[],
     p_words        text[],
     p_created_at   timestamptz[],
+    p_projection   integer[],      -- the version of the projection that made the row
     p_data_key     bytea[],
     p_leader       integer[],      -- the write set whose idempotency row speaks for this one
     p_key          text[],
@@ -117,6 +118,14 @@ BEGIN
                    END AS holder
               FROM unnest(p_subject, p_decided_on, p_own_id, p_event_id, p_row_table, p_leader)
                    WITH ORDINALITY AS w(subject, decided_on, own_id, event_id, row_table, leader, n)) f;
+
+    -- From the look-ups above to the commit the table is held against the swap of a replay: a row of an older projection
+    -- cannot slip in behind it.
+    IF EXISTS (SELECT FROM projection p
+                WHERE p.name = 'customers' AND p.version > ANY (p_projection)) THEN
+        RAISE read_only_sql_transaction
+            USING MESSAGE = 'customers were replayed by a newer version of the service: this one writes them no more';
+    END IF;
 
     IF 'own_id_taken' = ANY (outcomes) THEN
         SELECT array_agg((SELECT c.version FROM customer c
@@ -264,6 +273,7 @@ CREATE OR REPLACE FUNCTION append_all(
     p_email_folded  text[],
     p_words         text[],
     p_created_at    timestamptz[],
+    p_projection    integer[],
     p_data_key      bytea[],
     p_leader        integer[],
     p_key           text[],
@@ -285,8 +295,8 @@ BEGIN
             p_revision[p_from[i]:p_to[i]], p_occurred_at[p_from[i]:p_to[i]], p_origin[p_from[i]:p_to[i]],
             p_payload[p_from[i]:p_to[i]], p_row_table[p_from[i]:p_to[i]], p_row[p_from[i]:p_to[i]],
             p_deletes[p_from[i]:p_to[i]], p_external_id[p_from[i]:p_to[i]], p_email_folded[p_from[i]:p_to[i]],
-            p_words[p_from[i]:p_to[i]], p_created_at[p_from[i]:p_to[i]], p_data_key[p_from[i]:p_to[i]],
-            p_leader[p_from[i]:p_to[i]], p_key[p_from[i]:p_to[i]], p_fingerprint[p_from[i]:p_to[i]],
+            p_words[p_from[i]:p_to[i]], p_created_at[p_from[i]:p_to[i]], p_projection[p_from[i]:p_to[i]],
+            p_data_key[p_from[i]:p_to[i]], p_leader[p_from[i]:p_to[i]], p_key[p_from[i]:p_to[i]], p_fingerprint[p_from[i]:p_to[i]],
             p_api_version[p_from[i]:p_to[i]], p_kind[p_from[i]:p_to[i]], p_kind_taken[p_from[i]:p_to[i]],
             p_detail[p_from[i]:p_to[i]], p_sealed[p_from[i]:p_to[i]]) a;
     END LOOP;

@@ -57,6 +57,7 @@ final class Append {
             ofCustomer("text", CustomerRow::emailFolded),
             column("text", Append::words),
             ofCustomer("timestamptz", row -> time(row.createdAt())),
+            ofCustomer("int4", CustomerRow::projection),
             column("bytea", WriteSet::dataKey),
             new Column("int4", Placed::leader),
             ofRecording("text", recording -> recording.idempotency().key()),
@@ -67,7 +68,7 @@ final class Append {
             ofRecording("text", Recording::detail),
             ofRecording("text", Recording::sealed));
 
-    private static final int COLUMN_COUNT = 26;
+    private static final int COLUMN_COUNT = 27;
 
     private final Connection connection;
 
@@ -180,15 +181,10 @@ final class Append {
         };
     }
 
-    /** The words as a tsvector's text; each begins with its organization. Words hold only letters and digits. */
     private static @Nullable String words(WriteSet writeSet) {
-        if (!(writeSet.row() instanceof WriteSet.Row.Customer(CustomerRow customer))) {
-            return null;
-        }
-        var prefix = "'" + writeSet.organization() + "/";
-        var words = new StringBuilder();
-        customer.words().forEach(word -> words.append(prefix).append(word).append("' "));
-        return words.toString();
+        return writeSet.row() instanceof WriteSet.Row.Customer(CustomerRow customer)
+                ? customer.tsvector(writeSet.organization())
+                : null;
     }
 
     private static Column column(String type, Function<WriteSet, @Nullable Object> value) {

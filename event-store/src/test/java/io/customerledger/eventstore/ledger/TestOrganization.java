@@ -52,7 +52,7 @@ final class TestOrganization {
         var profile = new Profile(ownId, "a@b.co", null, null, null, new Json("{}"), null, null);
         return about(customer, decidedOn)
                 .event(new EventDraft(Ids.next("evt_"), type, 1, AT, payload))
-                .put(new CustomerRow(profile, ownId, "a@b.co", List.of("a", "b", "co"), AT));
+                .put(new CustomerRow(1, profile, ownId, "a@b.co", List.of("a", "b", "co"), AT));
     }
 
     WriteSet delete(String customer, long decidedOn) {

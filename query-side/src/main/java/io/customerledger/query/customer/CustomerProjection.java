@@ -11,6 +11,9 @@ import org.axonframework.eventhandling.EventHandler;
 /** Makes the row behind get and list; it is committed with the event that it comes from. */
 public final class CustomerProjection {
 
+    /** To be raised when rows come out differently: the table is then made again from the events. */
+    public static final int VERSION = 1;
+
     @EventHandler
     void on(CustomerCreated event, CustomerState customer, WriteSet writeSet) {
         writeSet.put(row(customer));
@@ -26,9 +29,10 @@ public final class CustomerProjection {
         writeSet.delete();
     }
 
-    static CustomerRow row(CustomerState customer) {
+    public static CustomerRow row(CustomerState customer) {
         var profile = customer.profile();
         return new CustomerRow(
+                VERSION,
                 profile,
                 profile.externalId(),
                 SearchWords.fold(profile.email()),

@@ -20,7 +20,6 @@ import io.customerledger.api.webhooks.WebhookField;
 import io.customerledger.api.webhooks.WebhookKey;
 import io.customerledger.api.webhooks.WebhookReplay;
 import io.customerledger.eventstore.TestDatabase;
-import io.customerledger.eventstore.customer.CustomerRow;
 import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.EventLog;
@@ -37,6 +36,7 @@ import io.customerledger.eventstore.webhooks.WebhookRow;
 import io.customerledger.eventstore.webhooks.WebhookRows;
 import io.customerledger.eventstore.webhooks.WebhookSecrets;
 import io.customerledger.eventstore.webhooks.WebhookWrites;
+import io.customerledger.query.customer.CustomerProjection;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -207,7 +207,7 @@ final class Node implements AutoCloseable {
                 .decidedOn(after.version() - 1)
                 .event(CustomerEventCodec.encode(
                         event, after.version(), dataKeys.forWriting(key).orElseThrow()))
-                .put(new CustomerRow(after.profile(), null, "a@acme.com", List.of("acme"), after.createdAt()));
+                .put(CustomerProjection.row(after));
     }
 
     private void written(WriteSet writeSet) {

@@ -1,0 +1,193 @@
+package io.customerledger.eventstore.customer;
+
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.api.organization.OrganizationId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The table {@code customer_next}: customers made again from their events, beside those that are served. Whoever makes
+ * it keeps it at a position of each organization's log; of anything between two positions it knows nothing.
+ */
+public final class ShadowTable {
+
+    private static final String COLUMNS = "customer_next (organization_id, customer_id, version, external_id, "
+            + "email_folded, words, profile, created_at, updated_at)";
+
+    private static final String STATES = """
+            SELECT %s
+              FROM customer_next
+             WHERE organization_id = :organization
+               AND customer_id = ANY (:customers)""".formatted(CustomerRows.COLUMNS);
+
+    private static final String REMOVE = """
+            DELETE FROM customer_next
+             WHERE organization_id = :organization
+               AND customer_id = ANY (:customers)""";
+
+    /** A customer with a later event is left out: the two tables show it at different times. */
+    private static final String DIFFERENCES = """
+            SELECT d.customer_id, d.found
+              FROM (SELECT customer_id,
+                           CASE WHEN n.version IS NULL THEN '{not in the log}'
+                                WHEN c.version IS NULL THEN '{missing}'
+                                ELSE array_remove(ARRAY[
+                                    CASE WHEN c.version <> n.version THEN 'version' END,
+                                    CASE WHEN c.profile::text <> n.profile::text THEN 'profile' END,
+                                    CASE WHEN c.external_id IS DISTINCT FROM n.external_id THEN 'external_id' END,
+                                    CASE WHEN c.email_folded <> n.email_folded THEN 'email_folded' END,
+                                    CASE WHEN c.words <> n.words THEN 'words' END,
+                                    CASE WHEN c.created_at <> n.created_at THEN 'created_at' END,
+                                    CASE WHEN c.updated_at <> n.updated_at THEN 'updated_at' END], NULL) END AS found
+                      FROM (SELECT * FROM customer WHERE organization_id = :organization AND %1$s) c
+                      FULL JOIN (SELECT * FROM customer_next WHERE organization_id = :organization AND %1$s) n
+                     USING (customer_id)) d
+             WHERE d.found <> '{}'
+               AND coalesce((SELECT e.position
+                               FROM event e
+                              WHERE e.organization_id = :organization
+                                AND e.subject_id = d.customer_id
+                              ORDER BY e.subject_version DESC
+                              LIMIT 1), 0) <= :position""";
+
+    private static final String DIFFERENCES_IN_RANGE =
+            DIFFERENCES.formatted("customer_id > :after AND customer_id <= :last");
+    private static final String DIFFERENCES_OF = DIFFERENCES.formatted("customer_id = ANY (:customers)");
+
+    private static final String LOCK_TIMEOUT = "55P03";
+
+    private final JdbcTemplate connection;
+    private final JdbcClient jdbc;
+    private final Function<CustomerState, CustomerRow> projection;
+
+    public ShadowTable(JdbcTemplate connection, Function<CustomerState, CustomerRow> projection) {
+        this.connection = connection;
+        this.jdbc = JdbcClient.create(connection);
+        this.projection = projection;
+    }
+
+    /** Makes it anew, empty. */
+    public void create() {
+        connection.execute("SELECT create_customer_next()");
+    }
+
+    public void drop() {
+        connection.execute("DROP TABLE IF EXISTS customer_next");
+    }
+
+    public boolean exists() {
+        return jdbc.sql("SELECT to_regclass('customer_next') IS NOT NULL")
+                .query(Boolean.class)
+                .single();
+    }
+
+    public void add(Collection<CustomerState> customers) {
+        var rows = new CopyText();
+        for (var customer : customers) {
+            var key = customer.key();
+            var row = projection.apply(customer);
+            rows.row(
+                    key.organization(),
+                    key.id(),
+                    customer.version(),
+                    row.externalId(),
+                    row.emailFolded(),
+                    row.tsvector(key.organization()),
+                    ProfileJson.write(row.profile()),
+                    row.createdAt(),
+                    customer.updatedAt());
+        }
+        if (!rows.isEmpty()) {
+            connection.execute((java.sql.Connection open) -> {
+                rows.into(COLUMNS, open);
+                return null;
+            });
+        }
+    }
+
+    /** Removes those that are named, then adds those that there still are. */
+    public void replace(OrganizationId organization, Collection<String> named, Collection<CustomerState> remaining) {
+        jdbc.sql(REMOVE)
+                .param("organization", organization.value())
+                .param("customers", named.toArray(String[]::new))
+                .update();
+        add(remaining);
+    }
+
+    public List<CustomerState> states(OrganizationId organization, Collection<String> customers) {
+        return jdbc.sql(STATES)
+                .param("organization", organization.value())
+                .param("customers", customers.toArray(String[]::new))
+                .query(CustomerRows::state)
+                .list();
+    }
+
+    /** What the planner wants to know of a table, before it is asked for the first time. */
+    public void analyze() {
+        connection.execute("ANALYZE customer_next");
+    }
+
+    /**
+     * In what the served table differs from this one, row by row.
+     *
+     * @param position where in the organization's log this table is
+     */
+    public List<Difference> differences(OrganizationId organization, String after, String last, long position) {
+        return jdbc.sql(DIFFERENCES_IN_RANGE)
+                .param("organization", organization.value())
+                .param("after", after)
+                .param("last", last)
+                .param("position", position)
+                .query((row, _) -> difference(organization, row))
+                .list();
+    }
+
+    public List<Difference> differences(OrganizationId organization, Collection<String> customers, long position) {
+        return jdbc.sql(DIFFERENCES_OF)
+                .param("organization", organization.value())
+                .param("customers", customers.toArray(String[]::new))
+                .param("position", position)
+                .query((row, _) -> difference(organization, row))
+                .list();
+    }
+
+    /**
+     * Stops all reads and writes of customers until the end of the transaction.
+     *
+     * @throws TableBusy when others do not leave the table in time
+     */
+    public void lockLive(Duration patience) {
+        connection.execute("SET LOCAL lock_timeout = " + patience.toMillis());
+        try {
+            connection.execute("LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
+        } catch (DataAccessException e) {
+            if (e.getMostSpecificCause() instanceof SQLException refused
+                    && LOCK_TIMEOUT.equals(refused.getSQLState())) {
+                throw new TableBusy("Others read the table, or vacuum it", e);
+            }
+            throw e;
+        }
+    }
+
+    /** Puts it in the place of the one that was served, which is gone. */
+    public void swap() {
+        connection.execute("SELECT swap_customer_next()");
+    }
+
+    private static Difference difference(OrganizationId organization, ResultSet row) throws SQLException {
+        var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
+        return new Difference(customer, List.of((String[]) row.getArray(2).getArray()));
+    }
+
+    /** The columns in which a served row is not what its events make of it; or {@code missing}, or {@code not in the log}. */
+    public record Difference(CustomerKey customer, List<String> in) {}
+}

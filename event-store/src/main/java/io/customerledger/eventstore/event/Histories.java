@@ -1,0 +1,214 @@
+package io.customerledger.eventstore.event;
+
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.sealing.DataKey;
+import io.customerledger.eventstore.sealing.MasterKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The logs in bulk, for whoever makes something of all their events: history by history, or from a position on. Read page
+ * by page, so that neither memory nor a transaction grows with the log, and each history is unsealed by a key that is
+ * unwrapped once.
+ */
+public final class Histories {
+
+    /** Greater than any id. */
+    private static final String END = "~";
+
+    private static final int PAGE = 2_000;
+
+    private static final String POSITIONS = """
+            SELECT o.organization_id,
+                   coalesce((SELECT max(e.position) FROM event e WHERE e.organization_id = o.organization_id), 0)
+              FROM organization o
+             ORDER BY o.organization_id""";
+
+    private static final String KEYS = """
+            SELECT subject_id, wrapped
+              FROM data_key
+             WHERE organization_id = :organization
+               AND subject_id > :after
+             ORDER BY subject_id
+             LIMIT :limit""";
+
+    private static final String EVENT = "subject_id, subject_version, position, type, revision, occurred_at, payload";
+
+    private static final String IN_RANGE = """
+            SELECT %s
+              FROM event
+             WHERE organization_id = :organization
+               AND (subject_id, subject_version) > (:subject, :version)
+               AND subject_id <= :last
+               AND position <= :upTo
+             ORDER BY subject_id, subject_version
+             LIMIT %d""".formatted(EVENT, PAGE);
+
+    private static final String FROM_POSITION = """
+            SELECT %s, (SELECT k.wrapped
+                          FROM data_key k
+                         WHERE k.organization_id = e.organization_id
+                           AND k.subject_id = e.subject_id)
+              FROM event e
+             WHERE organization_id = :organization
+               AND position > :after
+             ORDER BY position
+             LIMIT %d""".formatted(EVENT, PAGE);
+
+    private static final String IS_ERASED = """
+            SELECT EXISTS (SELECT
+                             FROM event
+                            WHERE organization_id = :organization
+                              AND subject_id = :subject
+                              AND type = '%s')""".formatted(CustomerEventCodec.DELETED);
+
+    private final JdbcClient jdbc;
+    private final MasterKey masterKey;
+
+    public Histories(JdbcClient jdbc, MasterKey masterKey) {
+        this.jdbc = jdbc;
+        this.masterKey = masterKey;
+    }
+
+    /**
+     * Some customers that follow each other in an organization, with all other subjects between them.
+     *
+     * @param after exclusive
+     * @param last inclusive
+     */
+    public record Range(OrganizationId organization, String after, String last, Map<String, byte[]> wrappedKeys) {
+
+        public boolean isLast() {
+            return last.equals(END);
+        }
+    }
+
+    /** The last position of each organization's log. */
+    public Map<OrganizationId, Long> positions() {
+        var positions = new LinkedHashMap<OrganizationId, Long>();
+        jdbc.sql(POSITIONS).query(row -> {
+            positions.put(new OrganizationId(row.getString(1)), row.getLong(2));
+        });
+        return positions;
+    }
+
+    /** The range after another one's last; after "" the first. */
+    public Range next(OrganizationId organization, String after, int customers) {
+        var keys = new HashMap<String, byte[]>();
+        var last = new String[] {END};
+        jdbc.sql(KEYS)
+                .param("organization", organization.value())
+                .param("after", after)
+                .param("limit", customers)
+                .query(row -> {
+                    keys.put(row.getString(1), row.getBytes(2));
+                    last[0] = row.getString(1);
+                });
+        return new Range(organization, after, keys.size() < customers ? END : last[0], keys);
+    }
+
+    /**
+     * Shows every event of a range, each subject's in the order of its versions.
+     *
+     * @param upTo what has a later position is left out
+     * @param progress is told after each page how many events it had
+     */
+    public void read(Range range, long upTo, Consumer<HistoryEntry> reader, IntConsumer progress) {
+        var page = new Page(range.organization(), range.wrappedKeys());
+        page.subject = range.after();
+        page.version = Long.MAX_VALUE;
+        do {
+            page.size = 0;
+            jdbc.sql(IN_RANGE)
+                    .param("organization", range.organization().value())
+                    .param("subject", page.subject)
+                    .param("version", page.version)
+                    .param("last", range.last())
+                    .param("upTo", upTo)
+                    .query(row -> {
+                        reader.accept(page.entry(row));
+                    });
+            progress.accept(page.size);
+        } while (page.size == PAGE);
+    }
+
+    /** The next events after a position, in the log's order; empty at its end. */
+    public List<HistoryEntry> after(OrganizationId organization, long position) {
+        return jdbc.sql(FROM_POSITION)
+                .param("organization", organization.value())
+                .param("after", position)
+                .query((row, _) -> {
+                    var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
+                    var wrapped = row.getBytes(8);
+                    return entry(row, customer, wrapped == null ? null : unwrap(customer, wrapped));
+                })
+                .list();
+    }
+
+    /** Whether the log says so; a customer without key and deletion has lost it in another way. */
+    public boolean isErased(CustomerKey customer) {
+        return jdbc.sql(IS_ERASED)
+                .param("organization", customer.organization().value())
+                .param("subject", customer.id().value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private DataKey unwrap(CustomerKey customer, byte[] wrapped) {
+        return masterKey.unwrap(customer.toString(), wrapped);
+    }
+
+    private static HistoryEntry entry(ResultSet row, CustomerKey customer, @Nullable DataKey key) throws SQLException {
+        var sealed = new SealedEvent(
+                customer,
+                row.getLong(2),
+                row.getString(4),
+                row.getInt(5),
+                row.getObject(6, OffsetDateTime.class).toInstant(),
+                row.getString(7));
+        return new HistoryEntry(sealed, row.getLong(3), key);
+    }
+
+    /** Where in its range a reader is. */
+    private final class Page {
+
+        private final OrganizationId organization;
+        private final Map<String, byte[]> keys;
+        private String subject = "";
+        private long version;
+        private int size;
+        private @Nullable CustomerKey customer;
+        private @Nullable DataKey key;
+
+        private Page(OrganizationId organization, Map<String, byte[]> keys) {
+            this.organization = organization;
+            this.keys = keys;
+        }
+
+        private HistoryEntry entry(ResultSet row) throws SQLException {
+            var id = row.getString(1);
+            var current = customer;
+            if (current == null || !current.id().value().equals(id)) {
+                current = new CustomerKey(organization, new CustomerId(id));
+                var wrapped = keys.get(id);
+                key = wrapped == null ? null : unwrap(current, wrapped);
+                customer = current;
+            }
+            subject = id;
+            version = row.getLong(2);
+            size++;
+            return Histories.entry(row, current, key);
+        }
+    }
+}

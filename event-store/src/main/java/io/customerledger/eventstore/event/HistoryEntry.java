@@ -1,0 +1,50 @@
+package io.customerledger.eventstore.event;
+
+import io.customerledger.api.customer.CustomerEvent;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.eventstore.sealing.DataKey;
+import org.jspecify.annotations.Nullable;
+
+/** An event on its way past a reader of whole histories. What it says is unsealed only when it is asked for. */
+public final class HistoryEntry {
+
+    private final SealedEvent sealed;
+    private final long position;
+    private final @Nullable DataKey key;
+
+    HistoryEntry(SealedEvent sealed, long position, @Nullable DataKey key) {
+        this.sealed = sealed;
+        this.position = position;
+        this.key = key;
+    }
+
+    public long position() {
+        return position;
+    }
+
+    /** Whom it happened to: a customer, or another subject. */
+    public CustomerKey subject() {
+        return sealed.customer();
+    }
+
+    public long version() {
+        return sealed.version();
+    }
+
+    public boolean isOfCustomer() {
+        return sealed.type().startsWith("customer.");
+    }
+
+    public boolean isDeletion() {
+        return sealed.type().equals(CustomerEventCodec.DELETED);
+    }
+
+    public boolean hasKey() {
+        return key != null;
+    }
+
+    /** What it says of its customer; null when that has been erased. */
+    public @Nullable CustomerEvent event() {
+        return CustomerEventCodec.decode(sealed, key);
+    }
+}

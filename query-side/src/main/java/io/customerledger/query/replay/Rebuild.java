@@ -1,0 +1,165 @@
+package io.customerledger.query.replay;
+
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.customer.ShadowTable;
+import io.customerledger.eventstore.customer.ShadowTable.Difference;
+import io.customerledger.eventstore.customer.TableBusy;
+import io.customerledger.eventstore.event.Histories;
+import io.customerledger.eventstore.event.Histories.Range;
+import io.customerledger.eventstore.event.HistoryEntry;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.springframework.dao.QueryTimeoutException;
+
+/**
+ * The read model made again: all histories in bulk, up to where the logs were at the beginning; then what was written
+ * meanwhile, until so little is left that it can be done in the transaction of the swap, while nobody reads or writes.
+ * What it makes is held against what is served, as it is made. A step renews the lease last, so that it is committed
+ * only while the replay is this node's.
+ */
+final class Rebuild {
+
+    private static final int WORKERS = 2;
+    private static final int CUSTOMERS_IN_RANGE = 500;
+    private static final int FEW_EVENTS = 200;
+    private static final Duration LONGEST_SWAP = Duration.ofSeconds(1);
+
+    private final Histories histories;
+    private final ShadowTable shadow;
+    private final Steps steps;
+    private final Lease lease;
+    private final Differences differences = new Differences();
+
+    Rebuild(Histories histories, ShadowTable shadow, Steps steps, Lease lease) {
+        this.histories = histories;
+        this.shadow = shadow;
+        this.steps = steps;
+        this.lease = lease;
+    }
+
+    void run() throws InterruptedException {
+        var reached = histories.positions();
+        lease.begin(reached.values().stream().mapToLong(Long::longValue).sum());
+        steps.run(() -> {
+            shadow.create();
+            lease.renew(0);
+        });
+        foldAll(Map.copyOf(reached));
+        shadow.analyze();
+        for (var patience = SwapPatience.FIRST; !swap(reached, patience.limit()); patience = patience.next()) {
+            Thread.sleep(patience.pause());
+        }
+    }
+
+    private void foldAll(Map<OrganizationId, Long> upTo) throws InterruptedException {
+        var ranges = new Ranges(histories, upTo.keySet().iterator(), CUSTOMERS_IN_RANGE);
+        Callable<Void> worker = () -> {
+            try {
+                for (var range = ranges.next(); range != null; range = ranges.next()) {
+                    fold(range, Objects.requireNonNull(upTo.get(range.organization())));
+                }
+                return null;
+            } finally {
+                ranges.stop();
+            }
+        };
+        try (var workers = Executors.newFixedThreadPool(
+                WORKERS, Thread.ofPlatform().name("replay-", 1).factory())) {
+            for (var ended : workers.invokeAll(
+                    Stream.generate(() -> worker).limit(WORKERS).toList())) {
+                ended.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private void fold(Range range, long upTo) {
+        var folding = new Folding();
+        histories.read(range, upTo, folding::add, lease::renew);
+        requireErased(folding.unreadable());
+        steps.run(() -> {
+            shadow.add(folding.customers());
+            lease.renew(0);
+        });
+        report(shadow.differences(range.organization(), range.after(), range.last(), upTo));
+    }
+
+    /** Whether the read model is now served; not when the table was in use, or too much was written meanwhile. */
+    private boolean swap(Map<OrganizationId, Long> reached, Duration patience) {
+        while (catchUp(reached, steps::run, Long.MAX_VALUE) > FEW_EVENTS) {
+            // As much again may have been written.
+        }
+        lease.renew(0);
+        try {
+            steps.run(patience.plus(LONGEST_SWAP), () -> {
+                shadow.lockLive(patience);
+                catchUp(new HashMap<>(reached), Runnable::run, System.nanoTime() + LONGEST_SWAP.toNanos());
+                shadow.swap();
+                lease.complete();
+            });
+            return true;
+        } catch (TableBusy | QueryTimeoutException _) {
+            return false;
+        }
+    }
+
+    /** Takes the table to the end of all logs; how many events that was. */
+    private long catchUp(Map<OrganizationId, Long> reached, Consumer<Runnable> step, long deadline) {
+        long events = 0;
+        for (var log : histories.positions().entrySet()) {
+            long position = reached.getOrDefault(log.getKey(), 0L);
+            while (position < log.getValue()) {
+                if (System.nanoTime() > deadline) {
+                    throw new TableBusy("Too much was written meanwhile", null);
+                }
+                var page = histories.after(log.getKey(), position);
+                step.accept(() -> apply(log.getKey(), page));
+                position = page.getLast().position();
+                reached.put(log.getKey(), position);
+                events += page.size();
+            }
+        }
+        return events;
+    }
+
+    private void apply(OrganizationId organization, List<HistoryEntry> page) {
+        var touched = page.stream()
+                .filter(HistoryEntry::isOfCustomer)
+                .map(entry -> entry.subject().id().value())
+                .distinct()
+                .toList();
+        var folding = new Folding();
+        shadow.states(organization, touched).forEach(folding::start);
+        page.forEach(folding::add);
+        requireErased(folding.unreadable());
+        shadow.replace(organization, touched, folding.customers());
+        report(shadow.differences(organization, touched, page.getLast().position()));
+        lease.renew(page.size());
+    }
+
+    /** An erased customer is absent; one that has merely lost its key may not vanish without a word. */
+    private void requireErased(Iterable<CustomerKey> unreadable) {
+        for (var customer : unreadable) {
+            if (!histories.isErased(customer)) {
+                throw new IllegalStateException(
+                        "The data key of %s is missing, and it was not deleted".formatted(customer));
+            }
+        }
+    }
+
+    private void report(List<Difference> found) {
+        if (differences.add(found)) {
+            lease.report(differences);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.customerledger.query.replay;
+
+import io.customerledger.eventstore.customer.ShadowTable;
+import io.customerledger.eventstore.event.Histories;
+import io.customerledger.query.replay.Replay.Status;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A node's part in the replays of a read model. It asks for one when the table is older than the code, runs what nobody
+ * else runs, and clears away what a dead node has left.
+ */
+public final class Replayer implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Replayer.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final int ATTEMPTS = 5;
+
+    private final String node = UUID.randomUUID().toString();
+    private final Projection projection;
+    private final Replays replays;
+    private final Histories histories;
+    private final ShadowTable shadow;
+    private final Steps steps;
+    private final Runnable onSwap;
+    private final Semaphore wakeUp = new Semaphore(0);
+    private @Nullable Thread thread;
+    private @Nullable String lastSwap;
+
+    /**
+     * A node's replayer, which does nothing before its start.
+     *
+     * @param onSwap is told when a table has been swapped, by whichever node
+     */
+    public Replayer(
+            Projection projection,
+            Replays replays,
+            Histories histories,
+            JdbcTemplate jdbc,
+            TransactionTemplate transactions,
+            Runnable onSwap) {
+        this.projection = projection;
+        this.replays = replays;
+        this.histories = histories;
+        this.shadow = new ShadowTable(jdbc, projection.row());
+        this.steps = new Steps(jdbc, transactions);
+        this.onSwap = onSwap;
+    }
+
+    public void start() {
+        var started = Thread.ofPlatform().daemon().name("replayer").unstarted(this::work);
+        thread = started;
+        started.start();
+    }
+
+    /** Looks at once whether there is something to do. */
+    public void wake() {
+        wakeUp.release();
+    }
+
+    /** Runs what was asked for, unless another node does; whether it did. */
+    public boolean runWhatIsDue() throws InterruptedException {
+        var lease = replays.claim(projection, node);
+        if (lease.isPresent()) {
+            run(lease.get());
+        }
+        return lease.isPresent();
+    }
+
+    /** Whether the table is by a newer version of the projection, so that this node may not write to it. */
+    public boolean isOutdated() {
+        return replays.tableVersion(projection) > projection.version();
+    }
+
+    /** Leaves what it is at to another node, or to its own next start. */
+    @Override
+    public void close() {
+        var running = thread;
+        if (running != null) {
+            running.interrupt();
+            try {
+                running.join(GRACE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                try {
+                    round();
+                } catch (DataAccessException | TransactionException e) {
+                    log.warn("Replays cannot be looked after: {}", e.getMessage());
+                }
+                wakeUp.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                wakeUp.drainPermits();
+            }
+        } catch (InterruptedException _) {
+            log.debug("The replayer ends");
+        }
+    }
+
+    private void round() throws InterruptedException {
+        if (replays.isDue(projection)) {
+            log.info("The table of {} is older than version {}", projection.name(), projection.version());
+            replays.request(projection);
+        }
+        if (!runWhatIsDue()) {
+            clearAway();
+        }
+        var last = replays.last(projection);
+        if (last.isPresent()
+                && last.get().status() == Status.COMPLETED
+                && !last.get().id().equals(lastSwap)) {
+            lastSwap = last.get().id();
+            onSwap.run();
+        }
+    }
+
+    private void run(Lease lease) throws InterruptedException {
+        log.info("Replay {} of {} begins (attempt {})", lease.id(), projection.name(), lease.attempt());
+        try {
+            new Rebuild(histories, shadow, steps, lease).run();
+            log.info("Replay {} is served", lease.id());
+        } catch (InterruptedException e) {
+            lease.release();
+            throw e;
+        } catch (Lease.Lost _) {
+            log.info("Replay {} was cancelled, or another node has it", lease.id());
+        } catch (DataAccessException | TransactionException e) {
+            if (lease.attempt() == ATTEMPTS) {
+                fail(lease, e);
+            } else {
+                log.warn("Replay {} has to begin again", lease.id(), e);
+                lease.release();
+            }
+        } catch (RuntimeException e) {
+            fail(lease, e);
+        }
+        clearAway();
+    }
+
+    private void fail(Lease lease, RuntimeException e) {
+        log.error("Replay {} failed, and the table is as it was", lease.id(), e);
+        lease.fail(String.valueOf(e.getMessage()));
+    }
+
+    /** Whatever was made of customers may hold what was erased meanwhile, so it does not stay. */
+    private void clearAway() {
+        if (shadow.exists()) {
+            replays.whileNoneRuns(projection, shadow::drop);
+        }
+    }
+}

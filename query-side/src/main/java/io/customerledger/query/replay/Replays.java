@@ -1,0 +1,185 @@
+package io.customerledger.query.replay;
+
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.eventstore.customer.ShadowTable.Difference;
+import io.customerledger.eventstore.event.Ids;
+import io.customerledger.query.replay.Replay.Status;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The tables {@code projection} and {@code replay}: which version a read model has, and what is done about it, by
+ * whichever node. There is one of a kind in the installation; they belong to no organization.
+ */
+public final class Replays {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final String LOCK = """
+            SELECT version
+              FROM projection
+             WHERE name = :projection
+               FOR UPDATE""";
+
+    private static final String IS_DUE = """
+            SELECT p.version < :version
+               AND NOT EXISTS (SELECT FROM replay r WHERE r.projection = p.name AND r.version = :version)
+              FROM projection p
+             WHERE p.name = :projection""";
+
+    private static final String REQUEST = """
+            INSERT INTO replay (replay_id, projection, version, status)
+            VALUES (:id, :projection, :version, 'running')
+                ON CONFLICT (projection) WHERE status = 'running' DO NOTHING""";
+
+    private static final String CANCEL = """
+            UPDATE replay
+               SET status = 'cancelled', completed_at = now()
+             WHERE replay_id = :id
+               AND status = 'running'""";
+
+    private static final String CLAIM = """
+            UPDATE replay
+               SET owner = :owner, lease_until = now() + interval '%1$s', attempts = attempts + 1, begun_at = now(),
+                   seen_at = now(), events_replayed = 0, differences = '[]', differences_total = 0
+             WHERE projection = :projection
+               AND version = :version
+               AND status = 'running'
+               AND (lease_until IS NULL OR lease_until < now())
+            RETURNING replay_id, attempts""".formatted(Lease.DURATION);
+
+    private static final String SELECT = """
+            SELECT replay_id, projection, version, status, events_total, events_replayed, differences,
+                   differences_total, failure, started_at, completed_at,
+                   (extract(epoch FROM seen_at - begun_at) * 1000)::bigint AS running_millis
+              FROM replay""";
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+
+    public Replays(JdbcClient jdbc, TransactionTemplate transactions) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+    }
+
+    public int tableVersion(Projection projection) {
+        return jdbc.sql("SELECT version FROM projection WHERE name = :projection")
+                .param("projection", projection.name())
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Whether the table is older than the code, and nobody has done anything about it yet. */
+    boolean isDue(Projection projection) {
+        return jdbc.sql(IS_DUE)
+                .param("projection", projection.name())
+                .param("version", projection.version())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Asks for a replay by whichever node comes first. While one runs, that one is the answer. */
+    public Replay request(Projection projection) {
+        return transactions.execute(_ -> {
+            lock(projection);
+            jdbc.sql(REQUEST)
+                    .param("id", Ids.next("rpl_"))
+                    .param("projection", projection.name())
+                    .param("version", projection.version())
+                    .update();
+            return running(projection).orElseThrow();
+        });
+    }
+
+    public Optional<Replay> find(String id) {
+        return jdbc.sql(SELECT + " WHERE replay_id = :id")
+                .param("id", id)
+                .query(Replays::replay)
+                .optional();
+    }
+
+    /** The one that was asked for last. */
+    public Optional<Replay> last(Projection projection) {
+        return jdbc.sql(SELECT + " WHERE projection = :projection ORDER BY started_at DESC LIMIT 1")
+                .param("projection", projection.name())
+                .query(Replays::replay)
+                .optional();
+    }
+
+    /** Ends a replay, if it still runs, before it changes anything. */
+    public Optional<Replay> cancel(String id) {
+        jdbc.sql(CANCEL).param("id", id).update();
+        return find(id);
+    }
+
+    /** Takes on what this version of the code can do and nobody does, or no longer. */
+    Optional<Lease> claim(Projection projection, String owner) {
+        return jdbc.sql(CLAIM)
+                .param("owner", owner)
+                .param("projection", projection.name())
+                .param("version", projection.version())
+                .query((row, _) -> new Lease(jdbc, row.getString(1), owner, row.getInt(2)))
+                .optional();
+    }
+
+    /** Does something that may not happen beside a replay; whether it was done. */
+    boolean whileNoneRuns(Projection projection, Runnable work) {
+        return transactions.execute(_ -> {
+            lock(projection);
+            boolean idle = running(projection).isEmpty();
+            if (idle) {
+                work.run();
+            }
+            return idle;
+        });
+    }
+
+    private void lock(Projection projection) {
+        jdbc.sql(LOCK).param("projection", projection.name()).query().singleRow();
+    }
+
+    private Optional<Replay> running(Projection projection) {
+        return jdbc.sql(SELECT + " WHERE projection = :projection AND status = 'running'")
+                .param("projection", projection.name())
+                .query(Replays::replay)
+                .optional();
+    }
+
+    static String json(List<Difference> differences) {
+        return JSON.writeValueAsString(differences.stream()
+                .map(difference -> List.of(difference.customer().toString(), difference.in()))
+                .toList());
+    }
+
+    private static Replay replay(ResultSet row, int number) throws SQLException {
+        var completedAt = row.getObject("completed_at", OffsetDateTime.class);
+        var differences = new ArrayList<Difference>();
+        for (var each : JSON.readTree(row.getString("differences"))) {
+            var in = new ArrayList<String>();
+            each.path(1).forEach(column -> in.add(column.stringValue()));
+            differences.add(new Difference(CustomerKey.parse(each.path(0).stringValue()), in));
+        }
+        return new Replay(
+                row.getString("replay_id"),
+                row.getString("projection"),
+                row.getInt("version"),
+                Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                row.getLong("events_total"),
+                row.getLong("events_replayed"),
+                differences,
+                row.getLong("differences_total"),
+                row.getString("failure"),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                Duration.ofMillis(row.getLong("running_millis")),
+                completedAt == null ? null : completedAt.toInstant());
+    }
+}

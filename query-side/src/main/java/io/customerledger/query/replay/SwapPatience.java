@@ -1,0 +1,24 @@
+package io.customerledger.query.replay;
+
+import java.time.Duration;
+
+/**
+ * How long a swap waits for the served table, while all reads and writes of customers wait behind it, and how long it
+ * leaves them alone before it tries again. It grows until PostgreSQL sends its own vacuum away, which it does after a
+ * second; for anybody else who reads a table for hours, a dump for one, it goes on in vain until that is done.
+ */
+record SwapPatience(Duration limit) {
+
+    private static final Duration LONGEST = Duration.ofMillis(1_500);
+
+    static final SwapPatience FIRST = new SwapPatience(Duration.ofMillis(50));
+
+    Duration pause() {
+        return limit.multipliedBy(10);
+    }
+
+    SwapPatience next() {
+        var twice = limit.multipliedBy(2);
+        return new SwapPatience(twice.compareTo(LONGEST) < 0 ? twice : LONGEST);
+    }
+}
