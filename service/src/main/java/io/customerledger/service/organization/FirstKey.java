@@ -12,6 +12,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,6 +21,7 @@ import org.springframework.stereotype.Component;
  * before the first request comes; else with one that is made and shown when the service has no key at all.
  */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE) // Before whatever makes keys of its own.
 final class FirstKey implements SmartInitializingSingleton, ApplicationListener<ApplicationReadyEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(FirstKey.class);
