@@ -31,7 +31,7 @@ final class Measuring {
     Results measure(List<Scenario> scenarios) throws IOException, InterruptedException {
         warmUp(scenarios);
         Files.deleteIfExists(stage.work().resolve("samples.csv"));
-        double atRest = atRest();
+        double atRest = plan.everything() ? atRest() : 0;
         var samples = new ArrayList<Sample>();
         for (int round = 1; round <= plan.rounds(); round++) {
             for (var scenario : scenarios) {

@@ -46,7 +46,7 @@ final class Promises {
                 "PUT, 1 connection, p50 beside one SQL transaction of the same rows plus the empty HTTP exchange",
                 oneConnection(BARE_ONE_CONNECTION),
                 1.3);
-        atMost("… with that transaction sent in one round trip", oneConnection(BARE_ROUND_TRIP_ONE_CONNECTION), 1.3);
+        besides("… with that transaction sent in one round trip", oneConnection(BARE_ROUND_TRIP_ONE_CONNECTION));
     }
 
     private double oneConnection(String sql) {
@@ -58,7 +58,7 @@ final class Promises {
         ratio("PUT over 1,000 organizations beside PUT in one", PUT_ORGANIZATIONS, PUT, AS_FAST);
         atLeast("PUT of one single customer, requests/s", results.median(PUT_ONE_CUSTOMER, Sample::perSecond), 400);
         ratio("PUT while the database is dumped beside the same without", BIG_PUT_BESIDE_DUMP, BIG_PUT, AS_FAST);
-        ratio("… beside bare SQL while the database is dumped", BIG_PUT_BESIDE_DUMP, BARE_BESIDE_DUMP, 2.0);
+        besides("… beside bare SQL while the database is dumped", results.ratio(BIG_PUT_BESIDE_DUMP, BARE_BESIDE_DUMP));
     }
 
     private void growth() {
@@ -88,6 +88,11 @@ final class Promises {
 
     private void atMost(String what, double measured, double most) {
         promises.add(new Promise(what, number(measured), "≤ " + number(most), measured <= most));
+    }
+
+    /** Nothing is promised about it; it helps to read the line before. */
+    private void besides(String what, double measured) {
+        promises.add(new Promise(what, number(measured), "", true));
     }
 
     private static String number(double value) {

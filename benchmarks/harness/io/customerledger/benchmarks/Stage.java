@@ -53,7 +53,7 @@ final class Stage implements AutoCloseable {
         this.root = root;
         this.work = root.resolve("benchmarks/target");
         this.machine = Machine.here(work);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::breakOff));
         try {
             var server = BenchmarkPostgres.start(work.resolve("postgres"), freePort());
             open.push(server);
@@ -267,7 +267,12 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Also when the run is broken off: what was started here ends here. */
+    private void breakOff() {
+        close();
+        // The load generators, should they still run.
+        ProcessHandle.current().children().forEach(ProcessHandle::destroy);
+    }
+
     @Override
     public synchronized void close() {
         while (!open.isEmpty()) {

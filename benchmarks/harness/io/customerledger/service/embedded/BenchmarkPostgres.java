@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.util.FileSystemUtils;
 
@@ -56,11 +57,15 @@ public final class BenchmarkPostgres implements AutoCloseable {
         return server;
     }
 
-    /** As they stand on the command line. */
+    /** As they are in force: of two with one name the last. */
     public static List<String> settings() {
-        var settings = new ArrayList<>(ServerSettings.arguments(0));
-        settings.addAll(MORE_CONNECTIONS);
-        return settings.stream().filter(setting -> setting.contains("=")).toList();
+        var all = new ArrayList<>(ServerSettings.arguments(0));
+        all.addAll(MORE_CONNECTIONS);
+        var byName = new LinkedHashMap<String, String>();
+        all.stream()
+                .filter(argument -> argument.contains("="))
+                .forEach(setting -> byName.put(setting.substring(0, setting.indexOf('=')), setting));
+        return List.copyOf(byName.values());
     }
 
     public int port() {
