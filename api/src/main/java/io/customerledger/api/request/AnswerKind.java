@@ -16,5 +16,8 @@ public final class AnswerKind {
     /** The whole answer is kept, sealed, since it holds a secret. */
     public static final String SEALED = "sealed";
 
+    /** Nothing yet: the first request still runs. */
+    public static final String IN_PROGRESS = "in_progress";
+
     private AnswerKind() {}
 }

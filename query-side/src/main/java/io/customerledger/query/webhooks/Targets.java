@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -66,9 +67,18 @@ public final class Targets implements AutoCloseable {
     private final ExecutorService lookUps = Executors.newFixedThreadPool(
             32, Thread.ofPlatform().daemon().name("webhook-dns-", 0).factory());
 
-    public Targets(AddressRules rules, Resolver resolver) {
+    Targets(AddressRules rules, Resolver resolver) {
         this.rules = rules;
         this.resolver = resolver;
+    }
+
+    /**
+     * All targets but the forbidden ones.
+     *
+     * @param opened networks in CIDR notation that are allowed whatever they are
+     */
+    public static Targets over(List<String> opened, Resolver resolver) {
+        return new Targets(new AddressRules(opened), resolver);
     }
 
     /**

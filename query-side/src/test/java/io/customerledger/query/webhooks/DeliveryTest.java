@@ -1,15 +1,21 @@
 package io.customerledger.query.webhooks;
 
 import static io.customerledger.query.webhooks.Node.eventually;
+import static io.customerledger.query.webhooks.Receiver.after;
 import static io.customerledger.query.webhooks.Receiver.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.Delivery;
+import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.query.webhooks.Receiver.Received;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,19 +32,37 @@ class DeliveryTest {
 
     @Test
     void a_change_is_delivered_once_and_is_in_the_log_of_deliveries() {
-        try (var receiver = Receiver.that(answers(200))) {
+        try (var receiver = Receiver.that(answers(200, "X-Answered-By: the receiver"))) {
             var webhook = node.endpoint(receiver.url());
             var customer = node.create("Ada");
-            eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+            eventually(SOON, () -> statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
+
             var request = receiver.received.getFirst();
-            assertThat(request.header("X-Commet-Event")).isEqualTo("customer.created");
-            assertThat(request.body()).contains("\"data\":{\"id\":\"" + customer.id() + "\",\"fullName\":\"Ada\"}");
-            eventually(
-                    SOON,
-                    () -> status(webhook.key().equals(webhook.key()) ? node.deliveries(webhook) : List.of())
-                            .equals(List.of("delivered")),
-                    () -> node.deliveries(webhook));
             assertThat(receiver.received).hasSize(1);
+            assertThat(request.header("X-Commet-Event")).isEqualTo("customer.created");
+            assertThat(request.header("Content-Type")).startsWith("application/json");
+            var delivery = node.deliveries(webhook).getFirst();
+            var eventId = Payloads.eventId(delivery.eventId());
+            assertThat(request.body())
+                    .startsWith("{\"id\":\"" + eventId + "\",\"event\":\"customer.created\",\"timestamp\":\""
+                            + request.header("X-Commet-Timestamp")
+                            + "\",\"organizationId\":\"org_acme\",\"mode\":\"sandbox\",\"apiVersion\":\"2026-07-11\",")
+                    .contains(
+                            "\"data\":{\"id\":\"" + customer.id() + "\",\"fullName\":\"Ada\"},\"sequence\":1,",
+                            "{\"field\":\"fullName\",\"from\":null,\"to\":\"Ada\"}",
+                            "\"actor\":{\"type\":\"api_key\",\"id\":\"key_1\",\"name\":\"Test\",\"onBehalfOf\":null}",
+                            "\"reason\":\"a test\",\"requestId\":\"req_1\"}");
+            var attempts = node.delivery.deliveries().attempts(delivery);
+            assertThat(attempts).hasSize(1);
+            assertThat(attempts.getFirst().statusCode()).isEqualTo(200);
+            assertThat(attempts.getFirst().exchange().responseHeaders())
+                    .contains(new Delivery.Header("X-Answered-By", "the receiver"));
+            assertThat(node.jdbc
+                            .sql("SELECT encode(exchange, 'escape') FROM attempt")
+                            .query(String.class)
+                            .single())
+                    .as("sealed")
+                    .doesNotContain("Answered");
         }
     }
 
@@ -57,7 +81,7 @@ class DeliveryTest {
             eventually(SOON, () -> receiver.received.size() >= 102, () -> receiver.received.size());
             var expected = IntStream.rangeClosed(1, 100)
                     .boxed()
-                    .flatMap(n -> n == 50 ? List.of(50, 50, 50).stream() : List.of(n).stream())
+                    .flatMap(n -> n == 50 ? Stream.of(50, 50, 50) : Stream.of(n))
                     .map(String::valueOf)
                     .toList();
             assertThat(receiver.received.stream().map(each -> each.field("sequence")))
@@ -71,7 +95,165 @@ class DeliveryTest {
         }
     }
 
-    private static List<String> status(List<Delivery> deliveries) {
-        return deliveries.stream().map(Delivery::status).toList();
+    @Test
+    void a_failing_customer_holds_back_itself_and_nobody_else_and_goes_on_after_its_last_retry() {
+        var unlucky = node.create("Unlucky");
+        try (var receiver = Receiver.that((request, out, _) -> {
+            boolean fails = request.body().contains(unlucky.id().value())
+                    && request.field("sequence").equals("2");
+            Receiver.respond(out, fails ? 500 : 204, "");
+        })) {
+            var webhook = node.endpoint(receiver.url(), "customer.updated");
+            var lucky = node.create("Lucky");
+            node.rename(unlucky, "Unlucky 2");
+            node.rename(unlucky, "Unlucky 3");
+            for (int n = 2; n <= 20; n++) {
+                node.rename(lucky, "Lucky " + n);
+            }
+            eventually(
+                    Duration.ofSeconds(1),
+                    () -> of(receiver, lucky.id().value()).size() == 19,
+                    () -> receiver.received);
+            eventually(SOON, () -> of(receiver, unlucky.id().value()).size() == 10, () -> receiver.received);
+            assertThat(of(receiver, unlucky.id().value()).stream().map(each -> each.field("sequence")))
+                    .containsExactly("2", "2", "2", "2", "2", "2", "2", "2", "2", "3");
+            assertThat(of(receiver, unlucky.id().value()).stream()
+                            .limit(9)
+                            .map(each -> each.header("webhook-id"))
+                            .distinct())
+                    .as("the id is stable over retries")
+                    .hasSize(1);
+            eventually(SOON, () -> !statuses(webhook).contains("pending"), () -> node.deliveries(webhook));
+            assertThat(statuses(webhook)).containsOnlyOnce("failed").contains("delivered");
+        }
+    }
+
+    @Test
+    void three_hundred_events_reach_a_healthy_endpoint_within_8_s_while_another_one_hangs() {
+        try (var healthy = Receiver.that(after(Duration.ofMillis(20), answers(200)));
+                var hanging = Receiver.that(Receiver.hangs())) {
+            node.endpoint(healthy.url());
+            node.endpoint(hanging.url());
+            var start = Instant.now();
+            node.createAll(IntStream.range(0, 300).mapToObj(n -> "Name " + n).toList());
+            eventually(Duration.ofSeconds(8), () -> healthy.received.size() >= 300, () -> healthy.received.size());
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(8));
+            assertThat(hanging.mostInFlight).hasValueLessThanOrEqualTo(32);
+        }
+    }
+
+    @Test
+    void two_nodes_share_the_work_and_never_have_more_than_32_in_flight_together() {
+        try (var other = node.another(Node.QUICK);
+                var receiver = Receiver.that(after(Duration.ofMillis(50), answers(200)))) {
+            var webhook = node.endpoint(receiver.url());
+            var customers = node.createAll(
+                    IntStream.range(0, 400).mapToObj(n -> "Name " + n).toList());
+            for (var customer : customers.subList(0, 20)) {
+                (customers.indexOf(customer) % 2 == 0 ? node : other).rename(customer, "Another");
+            }
+            eventually(SOON, () -> receiver.received.size() >= 420, () -> receiver.received.size());
+            assertThat(receiver.received.stream().map(each -> each.header("webhook-id")))
+                    .hasSize(420)
+                    .doesNotHaveDuplicates();
+            assertThat(receiver.mostInFlight).hasValueLessThanOrEqualTo(32).hasValueGreaterThan(16);
+            assertThat(node.delivery.meter().delivered()
+                            + other.delivery.meter().delivered())
+                    .isGreaterThanOrEqualTo(390);
+            assertThat(webhook).isNotNull();
+        }
+    }
+
+    @Test
+    void an_endpoint_that_is_down_is_probed_one_at_a_time_and_gets_everything_when_it_is_back() {
+        var down = ConcurrentHashMap.<String>newKeySet();
+        try (var receiver = Receiver.that(Receiver.hangs())) {
+            receiver.behaviour = answers(503);
+            var webhook = node.endpoint(receiver.url());
+            node.createAll(IntStream.range(0, 3000).mapToObj(n -> "Name " + n).toList());
+            eventually(SOON, () -> receiver.received.size() >= 30, () -> receiver.received.size());
+            pause(Duration.ofMillis(300));
+            receiver.mostInFlight.set(0);
+            int before = receiver.received.size();
+            pause(Duration.ofSeconds(1));
+            assertThat(receiver.mostInFlight).hasValueLessThanOrEqualTo(1);
+            assertThat(receiver.received.size() - before).isBetween(1, 12);
+            assertThat(node.jdbc
+                            .sql("SELECT count(*) FROM delivery")
+                            .query(Long.class)
+                            .single())
+                    .as("the log is the queue: little of it is fanned out")
+                    .isLessThan(1000);
+            receiver.behaviour = (request, out, _) -> {
+                down.add(request.header("webhook-id"));
+                Receiver.respond(out, 200, "");
+            };
+            eventually(Duration.ofSeconds(30), () -> down.size() == 3000, down::size);
+            assertThat(webhook).isNotNull();
+        }
+    }
+
+    @Test
+    void what_a_node_holds_that_died_is_delivered_by_another_one_and_what_a_woken_node_says_does_no_harm() {
+        try (var receiver = Receiver.that(answers(200))) {
+            var webhook = node.endpoint(receiver.url());
+            var turns = new Turns(
+                    new org.springframework.jdbc.core.JdbcTemplate(node.database),
+                    Node.QUICK,
+                    java.time.Clock.systemUTC());
+            node.delivery.couriers().close();
+            node.create("Ada");
+            var turn = turns.take(webhook.key(), 32, List.of());
+            assertThat(turn.claims()).hasSize(1);
+            try (var other = node.another(Node.QUICK)) {
+                eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+                eventually(SOON, () -> statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
+                var woken = turn.claims().getFirst();
+                turns.take(webhook.key(), 32, List.of(Attempts.released(woken)));
+                assertThat(statuses(webhook)).containsExactly("delivered");
+                assertThat(other.delivery.meter().delivered()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void it_is_on_its_way_within_50_ms_of_its_commit_from_either_node() {
+        try (var other = node.another(Node.QUICK);
+                var receiver = Receiver.that(answers(200))) {
+            node.endpoint(receiver.url(), "customer.created");
+            var times = new ArrayList<Long>();
+            for (int n = 0; n < 60; n++) {
+                int expected = receiver.received.size() + 1;
+                (n % 2 == 0 ? node : other).create("Name " + n);
+                var committed = Instant.now();
+                eventually(SOON, () -> receiver.received.size() == expected, () -> receiver.received.size());
+                times.add(
+                        Duration.between(committed, receiver.received.getLast().at())
+                                .toMillis());
+                pause(Duration.ofMillis(20));
+            }
+            times.sort(null);
+            assertThat(times.get(times.size() / 2))
+                    .as("the median of %s", times)
+                    .isLessThan(50);
+        }
+    }
+
+    private List<String> statuses(Webhook webhook) {
+        return node.deliveries(webhook).stream().map(Delivery::status).toList();
+    }
+
+    static List<Received> of(Receiver receiver, String customer) {
+        return receiver.received.stream()
+                .filter(each -> each.body().contains(customer))
+                .toList();
+    }
+
+    static void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

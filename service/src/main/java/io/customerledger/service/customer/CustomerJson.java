@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** A customer as it is answered, in the contract's order. */
-final class CustomerJson {
+public final class CustomerJson {
 
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
@@ -20,8 +20,15 @@ final class CustomerJson {
     private CustomerJson() {}
 
     static void write(JsonGenerator json, CustomerState customer, boolean livemode) {
-        var profile = customer.profile();
         json.writeStartObject();
+        fields(json, customer);
+        object(json, "customer", livemode);
+        json.writeEndObject();
+    }
+
+    /** Its fields, without what every object of an answer ends with. */
+    public static void fields(JsonGenerator json, CustomerState customer) {
+        var profile = customer.profile();
         json.writeStringProperty("id", customer.key().id().value());
         field(json, "externalId", profile.externalId());
         field(json, "fullName", profile.fullName());
@@ -36,8 +43,6 @@ final class CustomerJson {
         address(json, profile.address());
         json.writeStringProperty("createdAt", time(customer.createdAt()));
         json.writeStringProperty("updatedAt", time(customer.updatedAt()));
-        object(json, "customer", livemode);
-        json.writeEndObject();
     }
 
     static void deleted(JsonGenerator json, CustomerId id, boolean livemode) {

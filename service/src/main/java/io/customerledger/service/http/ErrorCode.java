@@ -33,6 +33,22 @@ public enum ErrorCode {
             "Check the id: it is the one that begins with cus_, or your own externalId, percent-encoded."),
     API_KEY_NOT_FOUND(
             404, "not_found_error", "The organization has no API key with this id.", "List the keys to see their ids."),
+    WEBHOOK_NOT_FOUND(
+            404,
+            "not_found_error",
+            "The organization has no webhook endpoint with this id, or it was deleted.",
+            "List the webhooks to see their ids."),
+    DELIVERY_NOT_FOUND(
+            404,
+            "not_found_error",
+            "The webhook endpoint has no delivery with this id, it is older than the log of deliveries, or it cannot be"
+                    + " sent again: a test, or of a customer that was erased.",
+            "List the endpoint's deliveries to see their ids."),
+    REPLAY_NOT_FOUND(
+            404,
+            "not_found_error",
+            "The webhook endpoint has no replay with this id.",
+            "Use the id that starting the replay answered with."),
     NOT_FOUND(
             404, "not_found_error", "There is nothing at this path.", "Check the path against the API's description."),
     METHOD_NOT_ALLOWED(

@@ -1,0 +1,120 @@
+package io.customerledger.eventstore.ledger;
+
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.AnswerKind;
+import io.customerledger.api.request.Idempotency;
+import io.customerledger.api.request.Origin;
+import io.customerledger.api.request.RecordedAnswer;
+import io.customerledger.eventstore.event.RecordedAnswers;
+import io.customerledger.eventstore.ledger.WriteOutcome.Written;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The answers to requests that do more than write, and therefore cannot record their answer with it: they claim their
+ * idempotency key first and fill the answer in afterwards. Whoever claimed and was not heard of again loses it to a
+ * repeat.
+ */
+public final class ClaimedAnswers {
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private static final String TAKE_OVER = """
+            UPDATE idempotency
+               SET recorded_at = :now
+             WHERE organization_id = :organization
+               AND key = :key
+               AND kind = 'in_progress'
+               AND recorded_at < :expired""";
+
+    private static final String FILL_IN = """
+            UPDATE idempotency
+               SET kind = :kind, detail = cast(:detail AS json)
+             WHERE organization_id = :organization
+               AND key = :key
+               AND kind = 'in_progress'""";
+
+    private static final String GIVE_UP = """
+            DELETE FROM idempotency
+             WHERE organization_id = :organization
+               AND key = :key
+               AND kind = 'in_progress'""";
+
+    private final Ledger ledger;
+    private final RecordedAnswers recorded;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    public ClaimedAnswers(Ledger ledger, RecordedAnswers recorded, JdbcClient jdbc, Clock clock) {
+        this.ledger = ledger;
+        this.recorded = recorded;
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /**
+     * Claims the key, or waits for the first request's answer.
+     *
+     * @return null when the caller is the first; kind {@link AnswerKind#IN_PROGRESS} when the first one still runs
+     */
+    public @Nullable RecordedAnswer claim(OrganizationId organization, Origin origin, Idempotency idempotency) {
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); ; pause()) {
+            var first = recorded.find(organization, idempotency.key()).orElse(null);
+            if (first == null) {
+                var claim = WriteSet.bare(organization, origin)
+                        .record(new Recording(idempotency, AnswerKind.IN_PROGRESS, null, null, null));
+                if (ledger.write(claim) instanceof Written) {
+                    return null;
+                }
+            } else if (!first.kind().equals(AnswerKind.IN_PROGRESS)
+                    || !first.fingerprint().equals(idempotency.fingerprint())
+                    || System.nanoTime() > end) {
+                return first;
+            } else if (takeOver(organization, idempotency.key())) {
+                return null;
+            }
+        }
+    }
+
+    public void fillIn(OrganizationId organization, String key, String kind, @Nullable String detail) {
+        jdbc.sql(FILL_IN)
+                .param("organization", organization.value())
+                .param("key", key)
+                .param("kind", kind)
+                .param("detail", detail)
+                .update();
+    }
+
+    /** Nothing is to be answered again: a repeat starts anew. */
+    public void giveUp(OrganizationId organization, String key) {
+        jdbc.sql(GIVE_UP)
+                .param("organization", organization.value())
+                .param("key", key)
+                .update();
+    }
+
+    private boolean takeOver(OrganizationId organization, String key) {
+        var now = clock.instant().atOffset(ZoneOffset.UTC);
+        return jdbc.sql(TAKE_OVER)
+                        .param("organization", organization.value())
+                        .param("key", key)
+                        .param("now", now)
+                        .param("expired", now.minus(LEASE))
+                        .update()
+                > 0;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerUnavailable("The service is stopping", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.customerledger.service.webhooks;
+
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.command.webhooks.WebhookCommands;
+import io.customerledger.eventstore.event.EventLog;
+import io.customerledger.eventstore.event.RecordedAnswers;
+import io.customerledger.eventstore.ledger.ClaimedAnswers;
+import io.customerledger.eventstore.ledger.Ledger;
+import io.customerledger.eventstore.sealing.DataKeys;
+import io.customerledger.eventstore.sealing.MasterKey;
+import io.customerledger.eventstore.sealing.SealedAnswers;
+import io.customerledger.eventstore.signal.LogSignal;
+import io.customerledger.eventstore.webhooks.ReplayWrites;
+import io.customerledger.eventstore.webhooks.WebhookRows;
+import io.customerledger.eventstore.webhooks.WebhookSecrets;
+import io.customerledger.eventstore.webhooks.WebhooksAsOf;
+import io.customerledger.query.webhooks.Shapes;
+import io.customerledger.query.webhooks.Targets;
+import io.customerledger.query.webhooks.WebhookDelivery;
+import io.customerledger.query.webhooks.WebhookMeter;
+import io.customerledger.service.customer.CustomerJson;
+import io.customerledger.service.http.ApiVersion;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.function.ToDoubleFunction;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JsonGenerator;
+
+/** Endpoints and their deliveries, wired. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(WebhookProperties.class)
+class WebhookConfiguration {
+
+    @Bean
+    WebhookRows webhookRows(JdbcClient jdbc) {
+        return new WebhookRows(jdbc);
+    }
+
+    @Bean
+    WebhooksAsOf webhooksAsOf(EventLog log) {
+        return new WebhooksAsOf(log);
+    }
+
+    @Bean
+    WebhookCommands webhookCommands(
+            WebhookRows rows,
+            MasterKey masterKey,
+            JdbcClient jdbc,
+            Ledger ledger,
+            RecordedAnswers recorded,
+            SealedAnswers sealed) {
+        return new WebhookCommands(
+                rows, new WebhookSecrets(masterKey), new ReplayWrites(jdbc), ledger, recorded, sealed);
+    }
+
+    @Bean
+    ClaimedAnswers claimedAnswers(Ledger ledger, RecordedAnswers recorded, JdbcClient jdbc, Clock clock) {
+        return new ClaimedAnswers(ledger, recorded, jdbc, clock);
+    }
+
+    @Bean
+    Targets webhookTargets(WebhookProperties properties) {
+        return Targets.over(properties.allowedNetworks(), InetAddress::getAllByName);
+    }
+
+    @Bean
+    WebhookDelivery webhookDelivery(
+            DataSource dataSource,
+            Ledger ledger,
+            EventLog log,
+            DataKeys dataKeys,
+            MasterKey masterKey,
+            LogSignal signal,
+            Targets targets,
+            WebhookProperties properties,
+            Clock clock) {
+        var delivery = new WebhookDelivery(
+                dataSource, ledger, log, dataKeys, masterKey, new Answered(), targets, properties.settings(), clock);
+        signal.subscribeToAll(delivery.couriers()::wake);
+        return delivery;
+    }
+
+    @Bean
+    FunctionCounter webhookDelivered(MeterRegistry registry, WebhookDelivery delivery) {
+        return attempts("delivered", WebhookMeter::delivered, registry, delivery);
+    }
+
+    @Bean
+    FunctionCounter webhookFailed(MeterRegistry registry, WebhookDelivery delivery) {
+        return attempts("failed", WebhookMeter::failed, registry, delivery);
+    }
+
+    @Bean
+    FunctionCounter webhookDisabled(MeterRegistry registry, WebhookDelivery delivery) {
+        return FunctionCounter.builder("ledger.webhook.disabled", delivery.meter(), WebhookMeter::disabled)
+                .description("Endpoints that were disabled since they are gone or failed for too long")
+                .register(registry);
+    }
+
+    private static FunctionCounter attempts(
+            String outcome, ToDoubleFunction<WebhookMeter> count, MeterRegistry registry, WebhookDelivery delivery) {
+        return FunctionCounter.builder("ledger.webhook.attempts", delivery.meter(), count)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    /** Payloads look as answers do. */
+    private static final class Answered implements Shapes {
+
+        @Override
+        public String version(OrganizationId organization, @Nullable String ofEndpoint) {
+            return ofEndpoint == null ? ApiVersion.CURRENT : ofEndpoint;
+        }
+
+        @Override
+        public void customer(JsonGenerator json, CustomerState customer, String version) {
+            json.writeStartObject();
+            CustomerJson.fields(json, customer);
+            json.writeEndObject();
+        }
+    }
+}
