@@ -14,6 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public abstract class ServiceTest {
 
     protected static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
+    protected static final String ADMIN_TOKEN = "the operators token";
     protected static final ConfigurableApplicationContext APP = start();
     protected static final int PORT =
             ((WebServerApplicationContext) APP).getWebServer().getPort();
@@ -40,6 +41,7 @@ public abstract class ServiceTest {
                         "spring.datasource.url=" + TestDatabase.fresh().getJdbcUrl(),
                         "ledger.data-dir=target/service-test",
                         "ledger.bootstrap-api-key=" + KEY,
+                        "ledger.admin-token=" + ADMIN_TOKEN,
                         "ledger.rate-limit-per-second=100000")
                 .run();
     }

@@ -1,0 +1,56 @@
+package io.customerledger.service;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A node of the service with settings of its own, on a database that it may share with other nodes. */
+public final class TestNode implements AutoCloseable {
+
+    /** Base64 of 32 bytes: nodes that share a database share it. */
+    public static final String MASTER_KEY = "dGVzdC1tYXN0ZXIta2V5LW9mLTMyLWJ5dGVzLS0tLS0=";
+
+    private final ConfigurableApplicationContext app;
+
+    private TestNode(ConfigurableApplicationContext app) {
+        this.app = app;
+    }
+
+    /**
+     * Starts a node.
+     *
+     * @param settings more of them, as {@code name=value}
+     */
+    public static TestNode on(HikariDataSource database, String... settings) {
+        var all = new ArrayList<>(List.of(
+                "server.port=0",
+                "spring.datasource.url=" + database.getJdbcUrl(),
+                "ledger.master-key=" + MASTER_KEY,
+                "ledger.rate-limit-per-second=100000"));
+        all.addAll(List.of(settings));
+        return new TestNode(new SpringApplicationBuilder(CustomerLedger.class)
+                .properties(all.toArray(String[]::new))
+                .run());
+    }
+
+    public ConfigurableApplicationContext app() {
+        return app;
+    }
+
+    public int port() {
+        return ((WebServerApplicationContext) app).getWebServer().getPort();
+    }
+
+    /** A client with this API key. */
+    public Api api(String key) {
+        return new Api("http://localhost:" + port(), key);
+    }
+
+    @Override
+    public void close() {
+        app.close();
+    }
+}
