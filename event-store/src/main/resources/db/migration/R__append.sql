@@ -210,9 +210,11 @@ BEGIN
     END IF;
 
     IF 'webhook_replay' = ANY (p_row_table) THEN
-        INSERT INTO webhook_replay
-        SELECT r.*
-          FROM unnest(positions, p_row_table, p_row) AS w(position, row_table, row),
+        INSERT INTO webhook_replay (organization_id, replay_id, webhook_id, status, since, until, events, only_failed,
+                                    position, last_position, events_total, events_sent, created_at, completed_at)
+        SELECT p_organization, w.subject, r.webhook_id, r.status, r.since, r.until, r.events, r.only_failed, r.position,
+               r.last_position, r.events_total, r.events_sent, r.created_at, r.completed_at
+          FROM unnest(positions, p_row_table, p_row, p_subject) AS w(position, row_table, row, subject),
                json_populate_record(NULL::webhook_replay, w.row::json) r
          WHERE w.position IS NOT NULL AND w.row_table = 'webhook_replay' AND w.row IS NOT NULL;
     END IF;

@@ -61,6 +61,13 @@ final class TestOrganization {
                 .delete();
     }
 
+    /** An event of another subject than a customer. */
+    WriteSet other(String table, String subject, long decidedOn) {
+        return WriteSet.about(id, ORIGIN, table, subject)
+                .decidedOn(decidedOn)
+                .event(new EventDraft(Ids.next("evt_"), table + ".changed", 1, AT, "{}"));
+    }
+
     /** A decision that changes nothing. */
     WriteSet nothing(String customer, long decidedOn) {
         return about(customer, decidedOn);
