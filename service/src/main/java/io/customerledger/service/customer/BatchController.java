@@ -8,6 +8,7 @@ import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.command.customer.CustomerCommands;
 import io.customerledger.service.customer.BatchPlan.Named;
 import io.customerledger.service.http.ApiRequest;
+import io.customerledger.service.http.Repeats;
 import io.customerledger.service.http.Reply;
 import java.util.List;
 import java.util.Objects;
@@ -37,7 +38,7 @@ final class BatchController {
         var batch = Batch.of(request, items);
         var answered = createAll(request, batch);
         return answered.size() == 1 && answered.getFirst() instanceof Answer.Repeated(var recorded)
-                ? answers.repeated(request, recorded, first -> again(request, items, first))
+                ? Repeats.reply(request, recorded, first -> again(request, items, first))
                 : batch.plan().reply(items, answered.stream().map(this::named).toList(), request.livemode());
     }
 

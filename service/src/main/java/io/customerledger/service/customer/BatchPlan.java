@@ -77,7 +77,7 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            CustomerJson.object(json, "customer_batch", livemode);
+            JsonText.object(json, "customer_batch", livemode);
             json.writeEndObject();
         });
     }

@@ -11,17 +11,14 @@ import io.customerledger.query.customer.CustomersAsOf;
 import io.customerledger.service.http.ApiException;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.ErrorCode;
+import io.customerledger.service.http.Repeats;
 import io.customerledger.service.http.Reply;
-import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What came of a command, as it is answered. A repeat goes the same way from what was recorded. */
 @Component
 final class CustomerAnswers {
-
-    private static final String REPLAYED = "Idempotent-Replayed";
 
     private final CustomersAsOf asOf;
 
@@ -41,21 +38,8 @@ final class CustomerAnswers {
             case Answer.Decided(var outcome) -> outcome(request, outcome);
             case Answer.OwnIdTaken _ -> throw duplicate();
             case Answer.IsAnOwnId _ -> throw new IllegalStateException("The command went to nobody");
-            case Answer.Repeated(var recorded) -> repeated(request, recorded, first -> again(request, first));
+            case Answer.Repeated(var recorded) -> Repeats.reply(request, recorded, first -> again(request, first));
         };
-    }
-
-    /** What was answered first, if this is the same request, and says that it is a repeat. */
-    Reply repeated(ApiRequest request, RecordedAnswer first, Function<RecordedAnswer, Reply> again) {
-        var idempotency = Objects.requireNonNull(request.idempotency());
-        if (!first.fingerprint().equals(idempotency.fingerprint())) {
-            throw ErrorCode.IDEMPOTENCY_KEY_MISMATCH.error().asException();
-        }
-        try {
-            return again.apply(first).header(REPLAYED, "true");
-        } catch (ApiException refused) {
-            throw refused.error().header(REPLAYED, "true").asException();
-        }
     }
 
     /** The customer as it was answered then; null when it was erased since. */

@@ -1,21 +1,17 @@
 package io.customerledger.service.customer;
 
 import static io.customerledger.service.http.JsonText.field;
+import static io.customerledger.service.http.JsonText.object;
+import static io.customerledger.service.http.JsonText.time;
 
 import io.customerledger.api.customer.Address;
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerState;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** A customer as it is answered, in the contract's order. */
 public final class CustomerJson {
-
-    private static final DateTimeFormatter MILLIS =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private CustomerJson() {}
 
@@ -41,8 +37,8 @@ public final class CustomerJson {
                 profile.metadata() == null ? "null" : profile.metadata().text());
         json.writeName("address");
         address(json, profile.address());
-        json.writeStringProperty("createdAt", time(customer.createdAt()));
-        json.writeStringProperty("updatedAt", time(customer.updatedAt()));
+        time(json, "createdAt", customer.createdAt());
+        time(json, "updatedAt", customer.updatedAt());
     }
 
     static void deleted(JsonGenerator json, CustomerId id, boolean livemode) {
@@ -51,11 +47,6 @@ public final class CustomerJson {
         json.writeBooleanProperty("deleted", true);
         object(json, "customer", livemode);
         json.writeEndObject();
-    }
-
-    static void object(JsonGenerator json, String name, boolean livemode) {
-        json.writeStringProperty("object", name);
-        json.writeBooleanProperty("livemode", livemode);
     }
 
     private static void address(JsonGenerator json, @Nullable Address address) {
@@ -72,9 +63,5 @@ public final class CustomerJson {
         json.writeStringProperty("country", address.country());
         field(json, "region", address.region());
         json.writeEndObject();
-    }
-
-    private static String time(Instant instant) {
-        return MILLIS.format(instant);
     }
 }
