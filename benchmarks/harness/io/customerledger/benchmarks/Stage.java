@@ -224,7 +224,7 @@ final class Stage implements AutoCloseable {
         places.put("big", LIST + "&cursor=" + CustomersByApi.lastCursor(api));
     }
 
-    /** What the loader wrote is what the service would have written: it reads, and changes, every bit of it. */
+    /** The service takes what the loader wrote for its own. */
     private static void proveReadable(Api api, List<String> ids) {
         for (var id : List.of(ids.getFirst(), ids.get(ids.size() / 2), ids.getLast())) {
             var customer = "/api/v1/customers/" + id;
