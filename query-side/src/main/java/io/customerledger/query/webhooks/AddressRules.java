@@ -45,7 +45,7 @@ final class AddressRules {
     }
 
     boolean allow(InetAddress target) {
-        var address = plain(new IPAddressGenerator().from(target));
+        var address = plain(new IPAddressGenerator().from(target.getAddress()));
         return isIn(opened, address) || (isIn(GLOBAL, address) && !isIn(SPECIAL, address));
     }
 

@@ -138,18 +138,19 @@ public final class Sender implements AutoCloseable {
 
     private Posted post(URI uri, List<Header> headers, byte[] body, Answered answered)
             throws IOException, HttpException {
-        var context = HttpClientContext.create();
-        try {
-            return exchange(uri, headers, body, answered, context);
-        } catch (NoHttpResponseException | SocketException e) {
-            // The receiver may have closed a connection that we kept, at the very moment we used it again.
-            var connection = context.getEndpointDetails();
-            if (connection == null
-                    || connection.getRequestCount() <= 1
-                    || Thread.currentThread().isInterrupted()) {
-                throw e;
+        while (true) {
+            var context = HttpClientContext.create();
+            try {
+                return exchange(uri, headers, body, answered, context);
+            } catch (NoHttpResponseException | SocketException e) {
+                // The receiver may have closed a connection that we kept, at the very moment we used it again.
+                var connection = context.getEndpointDetails();
+                if (connection == null
+                        || connection.getRequestCount() <= 1
+                        || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
             }
-            return exchange(uri, headers, body, answered, HttpClientContext.create());
         }
     }
 

@@ -155,7 +155,7 @@ public final class Targets implements AutoCloseable {
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         var literal = new IPAddressString(bare.replaceFirst("\\.$", ""), ANY_SPELLING).getAddress();
         if (literal != null) {
-            return new InetAddress[] {literal.toInetAddress()};
+            return new InetAddress[] {InetAddress.getByAddress(literal.getBytes())};
         }
         try {
             return CompletableFuture.supplyAsync(() -> lookUp(bare), lookUps)

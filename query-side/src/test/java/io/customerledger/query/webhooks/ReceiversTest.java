@@ -1,0 +1,236 @@
+package io.customerledger.query.webhooks;
+
+import static io.customerledger.query.webhooks.Node.eventually;
+import static io.customerledger.query.webhooks.Receiver.answers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.api.webhooks.Delivery.Attempt;
+import io.customerledger.api.webhooks.Webhook;
+import io.customerledger.api.webhooks.WebhookField;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Receivers that answer badly: what is said of them, and what happens next. */
+class ReceiversTest {
+
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    private final Node node = Node.first(Node.QUICK);
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void one_that_hangs_is_given_up_after_the_limit_of_the_exchange() {
+        try (var receiver = Receiver.that(Receiver.hangs())) {
+            var attempt = firstAttempt(receiver);
+            assertThat(attempt.statusCode()).isNull();
+            assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
+            assertThat(attempt.durationMs()).isBetween(900, 2500);
+        }
+    }
+
+    @Test
+    void one_that_trickles_its_answer_is_given_up_as_well() {
+        try (var receiver = Receiver.that((_, out, _) -> {
+            for (var letter : "HTTP/1.1 200 OK and so on and on and on".split("", -1)) {
+                out.write(letter.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                out.flush();
+                Thread.sleep(200);
+            }
+        })) {
+            var attempt = firstAttempt(receiver);
+            assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
+            assertThat(attempt.durationMs()).isBetween(900, 2500);
+        }
+    }
+
+    @Test
+    void one_that_resets_the_connection_has_failed() {
+        try (var receiver = Receiver.that(Receiver.resets())) {
+            assertThat(firstAttempt(receiver).exchange().error())
+                    .isIn("The connection was reset", "The connection was closed without an answer");
+        }
+    }
+
+    @Test
+    void one_that_closed_a_kept_connection_is_asked_again_at_once() {
+        try (var receiver = Receiver.that((_, out, socket) -> {
+            Receiver.respond(out, 200, "");
+            socket.close();
+        })) {
+            var webhook = node.endpoint(receiver.url());
+            for (int n = 0; n < 10; n++) {
+                node.create("Name " + n);
+            }
+            eventually(SOON, () -> receiver.received.size() >= 10, () -> receiver.received.size());
+            eventually(
+                    SOON,
+                    () -> node.deliveries(webhook).stream()
+                            .allMatch(each -> each.status().equals("delivered")),
+                    () -> node.deliveries(webhook));
+            assertThat(node.deliveries(webhook)).allMatch(each -> each.attemptCount() == 1);
+        }
+    }
+
+    @Test
+    void one_that_redirects_is_not_followed() {
+        try (var target = Receiver.that(answers(200));
+                var receiver = Receiver.that(answers(307, "Location: " + target.url()))) {
+            assertThat(firstAttempt(receiver).statusCode()).isEqualTo(307);
+            assertThat(target.connections).hasValue(0);
+        }
+    }
+
+    @Test
+    void one_that_never_stops_talking_is_read_to_4_kib_and_no_further() {
+        try (var receiver = Receiver.that(Receiver.neverEnds())) {
+            var webhook = node.endpoint(receiver.url());
+            node.create("Ada");
+            eventually(
+                    SOON,
+                    () -> receiver.received.size() == 1 && attempts(webhook).size() == 1,
+                    () -> attempts(webhook));
+            assertThat(attempts(webhook).getFirst().exchange().responseBody()).hasSize(4096);
+            assertThat(node.deliveries(webhook).getFirst().status()).isEqualTo("delivered");
+        }
+    }
+
+    @Test
+    void one_that_asks_for_time_gets_it() {
+        try (var receiver = Receiver.that(answers(429, "Retry-After: 2"))) {
+            var webhook = node.endpoint(receiver.url());
+            node.create("Ada");
+            eventually(SOON, () -> attempts(webhook).size() == 1, () -> attempts(webhook));
+            receiver.behaviour = answers(200);
+            eventually(SOON, () -> receiver.received.size() == 2, () -> receiver.received);
+            assertThat(Duration.between(
+                            receiver.received.getFirst().at(),
+                            receiver.received.getLast().at()))
+                    .isGreaterThan(Duration.ofMillis(1900));
+        }
+    }
+
+    @Test
+    void one_behind_a_wrong_certificate_never_sees_the_body(@TempDir Path folder) throws Exception {
+        try (var receiver = Receiver.behind(selfSigned(folder), answers(200))) {
+            var webhook = node.endpoint(receiver.url());
+            node.create("Ada");
+            // The first handshake of a JVM takes its time.
+            eventually(
+                    SOON,
+                    () -> attempts(webhook).stream()
+                            .anyMatch(each -> each.exchange().error().startsWith("TLS: ")),
+                    () -> attempts(webhook));
+            assertThat(receiver.received).isEmpty();
+        }
+    }
+
+    @Test
+    void one_that_is_gone_is_disabled_and_gets_all_it_missed_in_order_when_it_is_back() {
+        try (var receiver = Receiver.that(answers(410));
+                var other = Receiver.that(answers(200))) {
+            var webhook = node.endpoint(receiver.url());
+            node.endpoint(other.url(), "webhook.disabled");
+            var customer = node.create("Name 1");
+            eventually(SOON, () -> !isActive(webhook), () -> node.deliveries(webhook));
+            eventually(SOON, () -> other.received.size() == 1, () -> other.received);
+            assertThat(other.received.getFirst().body())
+                    .contains(
+                            "\"event\":\"webhook.disabled\"",
+                            "\"data\":{\"id\":\"" + webhook.key().id() + "\",\"url\":\"" + receiver.url() + "\"",
+                            "\"isActive\":false",
+                            "\"sequence\":null,\"changes\":[]");
+            node.rename(customer, "Name 2");
+            node.rename(customer, "Name 3");
+            receiver.behaviour = answers(200);
+            DeliveryTest.pause(Duration.ofMillis(500));
+            assertThat(receiver.received).hasSize(1);
+            node.change(webhook, WebhookField.IS_ACTIVE, true);
+            eventually(SOON, () -> receiver.received.size() == 4, () -> receiver.received.size());
+            assertThat(receiver.received.stream().map(each -> each.field("sequence")))
+                    .containsExactly("1", "1", "2", "3");
+        }
+    }
+
+    @Test
+    void one_without_a_success_for_five_days_is_disabled() {
+        try (var receiver = Receiver.that(answers(500))) {
+            var webhook = node.endpoint(receiver.url());
+            node.create("Ada");
+            eventually(SOON, () -> attempts(webhook).size() >= 2, () -> attempts(webhook));
+            assertThat(isActive(webhook)).isTrue();
+            node.jdbc
+                    .sql("UPDATE webhook_progress SET failing_since = failing_since - interval '5 days'")
+                    .update();
+            eventually(SOON, () -> !isActive(webhook), () -> attempts(webhook));
+            assertThat(node.webhooks
+                            .byKey(webhook.key())
+                            .orElseThrow()
+                            .webhook()
+                            .disabledReason())
+                    .isEqualTo("No delivery succeeded for 5 days");
+            assertThat(node.delivery.meter().disabled()).isEqualTo(1);
+        }
+    }
+
+    private boolean isActive(Webhook webhook) {
+        return node.webhooks.byKey(webhook.key()).orElseThrow().webhook().isActive();
+    }
+
+    private Attempt firstAttempt(Receiver receiver) {
+        var webhook = node.endpoint(receiver.url());
+        node.create("Ada");
+        eventually(SOON, () -> !attempts(webhook).isEmpty(), () -> node.deliveries(webhook));
+        return attempts(webhook).getFirst();
+    }
+
+    private List<Attempt> attempts(Webhook webhook) {
+        return node.deliveries(webhook).stream()
+                .flatMap(each -> node.delivery.deliveries().attempts(each).stream())
+                .toList();
+    }
+
+    private static ServerSocket selfSigned(Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        var store = folder.resolve("wrong.p12");
+        var made = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=elsewhere",
+                        "-storepass",
+                        "changeit",
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(made.waitFor()).isZero();
+        var keys = KeyStore.getInstance("PKCS12");
+        try (var in = Files.newInputStream(store)) {
+            keys.load(in, "changeit".toCharArray());
+        }
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, "changeit".toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    }
+}
