@@ -3,7 +3,8 @@ package io.customerledger.api.customer;
 import java.time.Instant;
 
 /** What is wanted of one customer. */
-public sealed interface CustomerCommand permits CreateCustomerCommand, UpdateCustomerCommand, DeleteCustomerCommand {
+public sealed interface CustomerCommand
+        permits CreateCustomerCommand, UpdateCustomerCommand, RestoreCustomerCommand, DeleteCustomerCommand {
 
     CustomerKey customer();
 

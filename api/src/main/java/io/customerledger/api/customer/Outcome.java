@@ -32,10 +32,10 @@ public sealed interface Outcome {
 
     record Deleted(CustomerKey customer, long decidedOn) implements Outcome {}
 
-    record NotFound() implements Outcome {
-        @Override
-        public long decidedOn() {
-            return 0;
+    /** There is no such customer, or (decided on a version) it was never at the version that is asked for. */
+    record NotFound(long decidedOn) implements Outcome {
+        public NotFound() {
+            this(0);
         }
     }
 

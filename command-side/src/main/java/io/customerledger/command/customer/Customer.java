@@ -15,8 +15,11 @@ import io.customerledger.api.customer.Outcome;
 import io.customerledger.api.customer.Outcome.Changed;
 import io.customerledger.api.customer.Outcome.Created;
 import io.customerledger.api.customer.Outcome.Deleted;
+import io.customerledger.api.customer.Outcome.NotFound;
 import io.customerledger.api.customer.Outcome.PreconditionFailed;
 import io.customerledger.api.customer.Outcome.Unchanged;
+import io.customerledger.api.customer.Profile;
+import io.customerledger.api.customer.RestoreCustomerCommand;
 import io.customerledger.api.customer.UpdateCustomerCommand;
 import java.time.Instant;
 import java.util.Objects;
@@ -56,13 +59,15 @@ class Customer {
         if (!command.precondition().allows(state().version())) {
             return new PreconditionFailed(state().version());
         }
-        var profile = state().profile();
-        var changes = profile.changesTo(profile.with(command.changes()));
-        if (changes.isEmpty()) {
-            return new Unchanged(state());
+        return become(state().profile().with(command.changes()), command.at());
+    }
+
+    @CommandHandler
+    Outcome handle(RestoreCustomerCommand command) {
+        if (!command.precondition().allows(state().version())) {
+            return new PreconditionFailed(state().version());
         }
-        apply(new CustomerUpdated(command.customer(), changes, notBeforeLast(command.at())));
-        return new Changed(state());
+        return command.then() == null ? new NotFound(state().version()) : become(command.then(), command.at());
     }
 
     @CommandHandler
@@ -83,6 +88,15 @@ class Customer {
         } else {
             state = CustomerState.after(state, event);
         }
+    }
+
+    private Outcome become(Profile profile, Instant at) {
+        var changes = state().profile().changesTo(profile);
+        if (changes.isEmpty()) {
+            return new Unchanged(state());
+        }
+        apply(new CustomerUpdated(state().key(), changes, notBeforeLast(at)));
+        return new Changed(state());
     }
 
     /** A customer's times never run backwards, whatever the nodes' clocks do. */

@@ -3,12 +3,18 @@ package io.customerledger.eventstore.event;
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.trail.EventFilter;
 import io.customerledger.eventstore.sealing.DataKeys;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * The organizations' logs, to be read by position or by subject. Each event comes with the data key that its customer has
@@ -16,23 +22,91 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class EventLog {
 
-    private static final String SELECT = """
+    /** Positions of a log, both included. */
+    public record Range(long first, long last) {}
+
+    private static final String HEAD = """
+            SELECT coalesce(max(position), 0)
+              FROM event
+             WHERE organization_id = :organization""";
+
+    private static final String POSITION = """
+            SELECT position
+              FROM event
+             WHERE organization_id = :organization
+               AND event_id = :id""";
+
+    /** The page comes first, so that keys are looked up for its events only. */
+    private static final String PAGE = """
             SELECT e.organization_id, e.position, e.event_id, e.subject_id, e.subject_version, e.type, e.revision,
                    e.occurred_at, e.origin, e.payload, k.wrapped
-              FROM event e
+              FROM (SELECT *
+                      FROM event
+                     WHERE organization_id = :organization
+                       AND %1$s
+                     ORDER BY %2$s
+                     LIMIT :limit) e
               LEFT JOIN data_key k ON k.organization_id = e.organization_id AND k.subject_id = e.subject_id
-             WHERE e.organization_id = :organization""";
+             ORDER BY e.%2$s""";
 
-    private static final String OF_SUBJECT_BACKWARDS = SELECT + """
+    private static final String BY_ID = PAGE.formatted("event_id = :id", "position");
 
-               AND e.subject_id = :subject
-               AND e.subject_version BETWEEN :from AND :to
-             ORDER BY e.subject_version DESC
-             LIMIT :limit""";
+    private static final String AT = PAGE.formatted("position = ANY (:positions)", "position");
 
-    private static final String AT_POSITIONS = SELECT + """
+    private static final String AFTER = PAGE.formatted("position > :after AND position <= :upTo", "position");
 
-               AND e.position = ANY (:positions)""";
+    private static final String OF_SUBJECT = """
+            subject_id = :subject
+                       AND subject_version BETWEEN :from AND :to
+                       AND (cast(:type AS text) IS NULL OR type = :type)""";
+
+    private static final String FORWARDS = PAGE.formatted(OF_SUBJECT, "subject_version");
+
+    private static final String BACKWARDS = PAGE.formatted(OF_SUBJECT, "subject_version DESC");
+
+    /** The most that a range can add to a page is looked for in each, since they come in any order. */
+    private static final String IN_RANGES = """
+            SELECT e.organization_id, e.position, e.event_id, e.subject_id, e.subject_version, e.type, e.revision,
+                   e.occurred_at, e.origin, e.payload, k.wrapped
+              FROM (SELECT e.*
+                      FROM unnest(cast(:firsts AS bigint[]), cast(:lasts AS bigint[])) r (first, last)
+                     CROSS JOIN LATERAL (
+                           SELECT *
+                             FROM event
+                            WHERE organization_id = :organization
+                              AND position BETWEEN r.first AND r.last
+                              AND (cast(:type AS text) IS NULL OR type = :type)
+                              AND occurred_at >= :since
+                              AND occurred_at < :until
+                            ORDER BY position
+                            LIMIT :limit) e
+                     ORDER BY e.position
+                     LIMIT :limit) e
+              LEFT JOIN data_key k ON k.organization_id = e.organization_id AND k.subject_id = e.subject_id
+             ORDER BY e.position""";
+
+    /** Halves the versions that are left until one is: neither time nor position runs backwards in a subject. */
+    private static final String LAST_VERSION = """
+            WITH RECURSIVE search (low, high) AS (
+                SELECT 0::bigint, coalesce(max(subject_version), 0)
+                  FROM event
+                 WHERE organization_id = :organization
+                   AND subject_id = :subject
+                 UNION ALL
+                SELECT CASE WHEN e.early THEN e.version ELSE s.low END,
+                       CASE WHEN e.early THEN s.high ELSE e.version - 1 END
+                  FROM search s
+                 CROSS JOIN LATERAL (
+                       SELECT subject_version AS version, position <= :position AND occurred_at < :before AS early
+                         FROM event
+                        WHERE organization_id = :organization
+                          AND subject_id = :subject
+                          AND subject_version = (s.low + s.high + 1) / 2) e
+                 WHERE s.low < s.high
+            )
+            SELECT low
+              FROM search
+             WHERE low = high""";
 
     private final JdbcClient jdbc;
     private final DataKeys dataKeys;
@@ -42,25 +116,112 @@ public final class EventLog {
         this.dataKeys = dataKeys;
     }
 
-    /** A subject's events of these versions, both included, the newest first. */
-    public List<LogEntry> backwards(OrganizationId organization, String subject, long from, long to, int limit) {
-        return jdbc.sql(OF_SUBJECT_BACKWARDS)
-                .param("organization", organization.value())
-                .param("subject", subject)
-                .param("from", from)
-                .param("to", to)
+    /** The position of an organization's last event; 0 before the first. */
+    public long head(OrganizationId organization) {
+        return of(organization, HEAD).query(Long.class).single();
+    }
+
+    /** The position of an event. */
+    public Optional<Long> position(OrganizationId organization, String id) {
+        return of(organization, POSITION).param("id", id).query(Long.class).optional();
+    }
+
+    public Optional<LogEntry> byId(OrganizationId organization, String id) {
+        return of(organization, BY_ID)
+                .param("id", id)
+                .param("limit", 1)
+                .query(this::entry)
+                .optional();
+    }
+
+    /** The events at these positions. */
+    public List<LogEntry> at(OrganizationId organization, Long[] positions) {
+        return of(organization, AT)
+                .param("positions", positions)
+                .param("limit", positions.length)
+                .query(this::entry)
+                .list();
+    }
+
+    /**
+     * Events in the order of the log.
+     *
+     * @param after exclusive
+     * @param upTo inclusive
+     */
+    public List<LogEntry> after(OrganizationId organization, long after, long upTo, int limit) {
+        return of(organization, AFTER)
+                .param("after", after)
+                .param("upTo", upTo)
                 .param("limit", limit)
                 .query(this::entry)
                 .list();
     }
 
-    /** The events at these positions, in no order. */
-    public List<LogEntry> at(OrganizationId organization, Long[] positions) {
-        return jdbc.sql(AT_POSITIONS)
-                .param("organization", organization.value())
-                .param("positions", positions)
+    /** Events of some types or times, in the order of the log; ranges do not overlap. */
+    public List<LogEntry> in(OrganizationId organization, List<Range> ranges, EventFilter filter, int limit) {
+        return of(organization, IN_RANGES)
+                .param("firsts", ranges.stream().map(Range::first).toArray(Long[]::new))
+                .param("lasts", ranges.stream().map(Range::last).toArray(Long[]::new))
+                .param("type", filter.type())
+                .param("since", filter.since() == null ? OffsetDateTime.MIN : time(filter.since()))
+                .param("until", filter.until() == null ? OffsetDateTime.MAX : time(filter.until()))
+                .param("limit", limit)
                 .query(this::entry)
                 .list();
+    }
+
+    /** A subject's events of these versions, both included, the newest first. */
+    public List<LogEntry> backwards(OrganizationId organization, String subject, long from, long to, int limit) {
+        return ofSubject(BACKWARDS, organization, subject, from, to, null, limit);
+    }
+
+    /**
+     * A subject's events of these versions, both included, the oldest first.
+     *
+     * @param type null: of all types
+     */
+    public List<LogEntry> forwards(
+            OrganizationId organization, String subject, long from, long to, @Nullable String type, int limit) {
+        return ofSubject(FORWARDS, organization, subject, from, to, type, limit);
+    }
+
+    private List<LogEntry> ofSubject(
+            String sql,
+            OrganizationId organization,
+            String subject,
+            long from,
+            long to,
+            @Nullable String type,
+            int limit) {
+        return of(organization, sql)
+                .param("subject", subject)
+                .param("from", from)
+                .param("to", to)
+                .param("type", type)
+                .param("limit", limit)
+                .query(this::entry)
+                .list();
+    }
+
+    /**
+     * The last version that a subject had at a position and before a time.
+     *
+     * @param position inclusive
+     * @param before exclusive; null: whenever
+     * @return 0 when it was not there yet
+     */
+    public long lastVersion(OrganizationId organization, String subject, long position, @Nullable Instant before) {
+        return of(organization, LAST_VERSION)
+                .param("subject", subject)
+                .param("position", position)
+                .param("before", before == null ? OffsetDateTime.MAX : time(before))
+                .query(Long.class)
+                .single();
+    }
+
+    private StatementSpec of(OrganizationId organization, String sql) {
+        return jdbc.sql(sql).param("organization", organization.value());
     }
 
     private LogEntry entry(ResultSet row, int number) throws SQLException {
@@ -82,5 +243,9 @@ public final class EventLog {
         var customer = new CustomerKey(stored.organization(), new CustomerId(stored.subject()));
         var key = wrapped == null ? null : dataKeys.unwrap(customer, wrapped);
         return new LogEntry(stored, CustomerEventCodec.decode(stored, key));
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -8,4 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param event what it says of a customer; null when that customer has been erased, and for other subjects
  */
-public record LogEntry(StoredEvent stored, @Nullable CustomerEvent event) {}
+public record LogEntry(StoredEvent stored, @Nullable CustomerEvent event) {
+
+    public boolean isOfCustomer() {
+        return stored.type().startsWith("customer.");
+    }
+}

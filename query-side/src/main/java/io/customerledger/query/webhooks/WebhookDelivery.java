@@ -40,7 +40,9 @@ public final class WebhookDelivery implements AutoCloseable {
         var rows = new CustomerRows(client);
         var exchanges = new Exchanges(dataKeys, masterKey);
         var payloads = new Payloads(
-                new CustomerVersions(rows, new CustomersAsOf(rows, log), log), new WebhooksAsOf(log), shapes);
+                new CustomerVersions(rows, new CustomersAsOf(client, log, dataKeys), log),
+                new WebhooksAsOf(log),
+                shapes);
         var turns = new Turns(jdbc, settings, clock);
         this.sender = new Sender(targets, clock, settings.exchange());
         var attempts = new Attempts(payloads, new WebhookSecrets(masterKey), sender, exchanges, settings, clock);

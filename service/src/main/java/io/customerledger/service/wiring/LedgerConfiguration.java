@@ -9,6 +9,8 @@ import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.CustomersAsOf;
+import io.customerledger.query.trail.CustomerHistory;
+import io.customerledger.query.trail.Trail;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -63,7 +65,17 @@ class LedgerConfiguration {
     }
 
     @Bean
-    CustomersAsOf customersAsOf(CustomerRows rows, EventLog log) {
-        return new CustomersAsOf(rows, log);
+    CustomersAsOf customersAsOf(JdbcClient jdbc, EventLog log, DataKeys dataKeys) {
+        return new CustomersAsOf(jdbc, log, dataKeys);
+    }
+
+    @Bean
+    CustomerHistory customerHistory(EventLog log, CustomerReads reads) {
+        return new CustomerHistory(log, reads);
+    }
+
+    @Bean
+    Trail trail(JdbcClient jdbc, EventLog log) {
+        return new Trail(jdbc, log);
     }
 }

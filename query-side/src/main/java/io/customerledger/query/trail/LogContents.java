@@ -1,0 +1,129 @@
+package io.customerledger.query.trail;
+
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.trail.EventFilter;
+import io.customerledger.eventstore.event.EventLog;
+import io.customerledger.eventstore.event.EventLog.Range;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The table {@code event_stretch}: which types and times there are in each stretch of a log. Positions have no holes and
+ * events do not change, so what is once said of a full stretch stays true; whoever looks for something behind the last
+ * one that is described describes the next ones.
+ */
+final class LogContents {
+
+    /**
+     * Where to look next.
+     *
+     * @param ranges what may hold something that is wanted
+     * @param through up to this position there is nothing of it anywhere else
+     */
+    record Candidates(List<Range> ranges, long through) {}
+
+    private static final int LENGTH = 256;
+
+    /** So many are described by one statement, which is done in a moment. */
+    private static final int DESCRIBED_AT_ONCE = 400;
+
+    private static final String LAST = """
+            SELECT coalesce(max(stretch), -1)
+              FROM event_stretch
+             WHERE organization_id = :organization""";
+
+    private static final String MATCHING = """
+            SELECT stretch
+              FROM event_stretch
+             WHERE organization_id = :organization
+               AND stretch BETWEEN :first AND :last
+               AND (cast(:type AS text) IS NULL OR :type = ANY (types))
+               AND last_at >= :since
+               AND first_at < :until
+             ORDER BY stretch
+             LIMIT :count""";
+
+    private static final String DESCRIBE = """
+            INSERT INTO event_stretch (organization_id, stretch, first_at, last_at, types)
+            SELECT organization_id, position / :length, min(occurred_at), max(occurred_at), array_agg(DISTINCT type)
+              FROM event
+             WHERE organization_id = :organization
+               AND position >= :from
+               AND position < :to
+             GROUP BY organization_id, position / :length
+                ON CONFLICT DO NOTHING""";
+
+    private final JdbcClient jdbc;
+    private final EventLog log;
+
+    LogContents(JdbcClient jdbc, EventLog log) {
+        this.jdbc = jdbc;
+        this.log = log;
+    }
+
+    /**
+     * Where to look for events of some types or times.
+     *
+     * @param from the first position that is of interest
+     * @param count as many stretches at most
+     */
+    Candidates find(OrganizationId organization, EventFilter filter, long from, int count) {
+        long last = last(organization);
+        while (from / LENGTH > last) {
+            if (!describe(organization, last + 1)) {
+                return new Candidates(List.of(new Range(from, Long.MAX_VALUE)), Long.MAX_VALUE);
+            }
+            last = last(organization);
+        }
+        var stretches = matching(organization, filter, from / LENGTH, last, count);
+        long through = stretches.size() < count ? last : stretches.getLast();
+        return new Candidates(
+                stretches.stream().map(stretch -> range(stretch, from)).toList(), (through + 1) * LENGTH - 1);
+    }
+
+    private List<Long> matching(OrganizationId organization, EventFilter filter, long first, long last, int count) {
+        return jdbc.sql(MATCHING)
+                .param("organization", organization.value())
+                .param("first", first)
+                .param("last", last)
+                .param("type", filter.type())
+                .param("since", filter.since() == null ? OffsetDateTime.MIN : time(filter.since()))
+                .param("until", filter.until() == null ? OffsetDateTime.MAX : time(filter.until()))
+                .param("count", count)
+                .query((row, _) -> row.getLong(1))
+                .list();
+    }
+
+    private long last(OrganizationId organization) {
+        return jdbc.sql(LAST)
+                .param("organization", organization.value())
+                .query(Long.class)
+                .single();
+    }
+
+    /** Whether there were full stretches to describe. */
+    private boolean describe(OrganizationId organization, long first) {
+        long full = (log.head(organization) + 1) / LENGTH;
+        if (first >= full) {
+            return false;
+        }
+        jdbc.sql(DESCRIBE)
+                .param("organization", organization.value())
+                .param("length", LENGTH)
+                .param("from", first * LENGTH)
+                .param("to", Math.min(first + DESCRIBED_AT_ONCE, full) * LENGTH)
+                .update();
+        return true;
+    }
+
+    private static Range range(long stretch, long from) {
+        return new Range(Math.max(stretch * LENGTH, from), (stretch + 1) * LENGTH - 1);
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
