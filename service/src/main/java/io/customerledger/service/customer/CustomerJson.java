@@ -49,7 +49,7 @@ public final class CustomerJson {
         json.writeEndObject();
     }
 
-    private static void address(JsonGenerator json, @Nullable Address address) {
+    public static void address(JsonGenerator json, @Nullable Address address) {
         if (address == null) {
             json.writeNull();
             return;

@@ -40,7 +40,7 @@ final class Door extends HttpFilter {
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException {
+            throws IOException, ServletException {
         var id = RequestId.of(request.getHeader(RequestId.HEADER));
         response.setHeader(RequestId.HEADER, id);
         response.setHeader(ApiVersion.HEADER, ApiVersion.CURRENT);
@@ -53,6 +53,9 @@ final class Door extends HttpFilter {
             }
             chain.doFilter(request, response);
         } catch (ServletException | RuntimeException e) {
+            if (e.getCause() instanceof BrokenOff) {
+                throw e; // Tomcat closes the connection.
+            }
             errors.answer(e, request, response);
         } finally {
             MDC.remove(LOGGED_AS);

@@ -49,6 +49,8 @@ public enum ErrorCode {
             "not_found_error",
             "The webhook endpoint has no replay with this id.",
             "Use the id that starting the replay answered with."),
+    EVENT_NOT_FOUND(
+            404, "not_found_error", "The organization has no event with this id.", "List the events to see their ids."),
     NOT_FOUND(
             404, "not_found_error", "There is nothing at this path.", "Check the path against the API's description."),
     METHOD_NOT_ALLOWED(

@@ -43,6 +43,9 @@ final class Errors implements HandlerExceptionResolver, Ordered {
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception thrown) {
+        if (thrown instanceof BrokenOff) {
+            return null;
+        }
         try {
             answer(thrown, request, response);
             return new ModelAndView();

@@ -3,19 +3,15 @@ package io.customerledger.service.http;
 import io.customerledger.api.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.databind.node.POJONode;
 
 /**
  * The fields of an object that a caller sent, read one by one. What is wrong with one is kept in its problems, and the
  * reading goes on: what is returned in its place is never used.
  */
 public final class Fields {
-
-    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
 
     private final ObjectNode json;
     private final String path;
@@ -71,21 +67,23 @@ public final class Fields {
         return text;
     }
 
-    /** A whole number, or null where there is none. */
-    public @Nullable Integer integer(String name, int min, int max) {
+    /** A whole number, or null where there is none. It has no fraction, not even {@code .0}. */
+    public @Nullable Long number(String name, long min, long max) {
         var value = json.get(name);
         if (value == null || value.isNull()) {
             return null;
         }
-        var digits = value instanceof POJONode number ? String.valueOf(number.getPojo()) : "";
-        if (INTEGER.matcher(digits).matches()) {
-            int integer = Integer.parseInt(digits);
-            if (integer >= min && integer <= max) {
-                return integer;
-            }
+        var number = WholeNumber.of(JsonText.of(value).text());
+        if (number == null || number < min || number > max) {
+            problem(name, WholeNumber.rule(min, max));
+            return null;
         }
-        problem(name, "must be a whole number from " + min + " to " + max);
-        return null;
+        return number;
+    }
+
+    public @Nullable Integer integer(String name, int min, int max) {
+        var number = number(name, min, max);
+        return number == null ? null : number.intValue();
     }
 
     /** A truth value, or null where there is none. */

@@ -86,6 +86,19 @@ public final class Query {
         return limit;
     }
 
+    /** A version of a customer. */
+    public @Nullable Long version() {
+        var value = values.get("version");
+        if (value == null) {
+            return null;
+        }
+        var version = WholeNumber.of(value);
+        if (version == null || version < 1) {
+            problems.add("version", WholeNumber.rule(1, Long.MAX_VALUE));
+        }
+        return version;
+    }
+
     /** A time in ISO 8601 with its offset from UTC. */
     public @Nullable Instant time(String name) {
         var value = value(name);

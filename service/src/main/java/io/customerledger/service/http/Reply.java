@@ -30,6 +30,17 @@ public record Reply(int status, @Nullable String contentType, String body, Map<S
      * @param found one more than the limit when there is a next page
      */
     public static <T> Reply page(List<T> found, int limit, BiConsumer<JsonGenerator, T> item, CursorOf<T> cursor) {
+        return page(found, limit, item, cursor, found.size() > limit);
+    }
+
+    /** A page of a list that grows at its end: its reader comes back with the cursor, and finds what is new. */
+    public static <T> Reply growingPage(
+            List<T> found, int limit, BiConsumer<JsonGenerator, T> item, CursorOf<T> cursor) {
+        return page(found, limit, item, cursor, !found.isEmpty());
+    }
+
+    private static <T> Reply page(
+            List<T> found, int limit, BiConsumer<JsonGenerator, T> item, CursorOf<T> cursor, boolean hasCursor) {
         boolean hasMore = found.size() > limit;
         var items = hasMore ? found.subList(0, limit) : found;
         return json(200, JsonText.write(json -> {
@@ -40,7 +51,7 @@ public record Reply(int status, @Nullable String contentType, String body, Map<S
             items.forEach(each -> item.accept(json, each));
             json.writeEndArray();
             json.writeBooleanProperty("hasMore", hasMore);
-            if (hasMore) {
+            if (hasCursor) {
                 json.writeStringProperty("nextCursor", cursor.after(items.getLast()));
             }
             json.writeEndObject();

@@ -1,0 +1,30 @@
+package io.customerledger.service.http;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Digits as a number; what is beyond {@code long} counts as its end. */
+final class WholeNumber {
+
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
+    private static final int SURELY_A_LONG = 18;
+
+    private WholeNumber() {}
+
+    static @Nullable Long of(String text) {
+        if (!DIGITS.matcher(text).matches()) {
+            return null;
+        }
+        var digits = text.replaceFirst("^(-?)0+(?=.)", "$1");
+        if (digits.length() <= SURELY_A_LONG) {
+            return Long.valueOf(digits);
+        }
+        return digits.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+
+    static String rule(long min, long max) {
+        return max == Long.MAX_VALUE
+                ? "must be a whole number, " + min + " or more"
+                : "must be a whole number from " + min + " to " + max;
+    }
+}

@@ -1,0 +1,63 @@
+package io.customerledger.service.trail;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.query.trail.Trail;
+import io.customerledger.service.http.ApiRequest;
+import io.customerledger.service.http.BrokenOff;
+import io.customerledger.service.http.JsonText;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/**
+ * {@code GET /events} as NDJSON: all that the log holds at the time of the request, page by page. Between two pages
+ * nothing is open in the database, so its reader may take all the time it wants.
+ */
+@Controller
+final class ExportController {
+
+    private static final int PAGE = 500;
+
+    private final Trail trail;
+
+    ExportController(Trail trail) {
+        this.trail = trail;
+    }
+
+    @GetMapping(path = "/api/v1/events", produces = "application/x-ndjson")
+    void export(ApiRequest request, HttpServletRequest http, HttpServletResponse response) throws IOException {
+        var organization = request.organization();
+        var wanted = WantedEvents.of(request, request.query(), trail);
+        request.check();
+        long end = trail.head(organization);
+        response.setContentType("application/x-ndjson");
+        if (http.getMethod().equals("HEAD")) {
+            return;
+        }
+        try {
+            write(organization, wanted, end, request.livemode(), response.getOutputStream());
+        } catch (RuntimeException e) {
+            throw response.isCommitted() ? new BrokenOff(e) : e;
+        }
+    }
+
+    private void write(OrganizationId organization, WantedEvents wanted, long end, boolean livemode, OutputStream out)
+            throws IOException {
+        var page = trail.page(organization, wanted.filter(), wanted.after(), end, PAGE);
+        while (!page.isEmpty()) {
+            for (var entry : page) {
+                out.write(JsonText.write(json -> EventJson.write(json, entry, livemode))
+                        .getBytes(UTF_8));
+                out.write('\n');
+            }
+            long after = page.getLast().stored().position();
+            page = page.size() < PAGE ? List.of() : trail.page(organization, wanted.filter(), after, end, PAGE);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.customerledger.service.trail;
+
+import io.customerledger.query.trail.CustomerHistory;
+import io.customerledger.service.http.ApiRequest;
+import io.customerledger.service.http.Cursor;
+import io.customerledger.service.http.ErrorCode;
+import io.customerledger.service.http.Reply;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** {@code GET /customers/{id}/history}: what happened to a customer, and who did it. */
+@Controller
+final class HistoryController {
+
+    private final CustomerHistory history;
+
+    HistoryController(CustomerHistory history) {
+        this.history = history;
+    }
+
+    @GetMapping(path = "/api/v1/customers/{id}/history", produces = MediaType.APPLICATION_JSON_VALUE)
+    Reply history(ApiRequest request) {
+        var query = request.query();
+        int limit = query.limit();
+        boolean oldestFirst = query.oldestFirst();
+        var id = request.path("id");
+        var list = List.of("history", request.organization(), id, oldestFirst);
+        var after = query.cursor(list, (customer, version) -> Long.valueOf(version));
+        request.check();
+        var customer = history.find(request.organization(), id);
+        if (customer == null) {
+            throw ErrorCode.CUSTOMER_NOT_FOUND
+                    .error("There is no such customer.")
+                    .asException();
+        }
+        return Reply.page(
+                history.page(customer, oldestFirst, after, limit + 1),
+                limit,
+                (json, entry) -> EventJson.write(json, entry, request.livemode()),
+                last -> Cursor.write(
+                        list,
+                        last.stored().subject(),
+                        Long.toString(last.stored().version())));
+    }
+}

@@ -1,0 +1,123 @@
+package io.customerledger.service.trail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.service.ServiceTest;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EventsTest extends ServiceTest {
+
+    @Test
+    void an_export_is_the_whole_log_and_pages_are_parts_of_it() {
+        changed();
+        var all = export("");
+        assertThat(all).extracting(event -> event.get("position").asInt()).isEqualTo(upTo(all.size()));
+        var third = id(all.get(2));
+        assertThat(export("?after=" + third)).isEqualTo(all.subList(3, all.size()));
+        var page = api.get("/events?limit=2&after=" + third).json();
+        assertThat(page.get("data").valueStream()).isEqualTo(all.subList(3, 5));
+        assertThat(page.get("hasMore").asBoolean()).isTrue();
+        assertThat(page.get("nextCursor").asString()).isEqualTo(id(all.get(4)));
+        assertThat(api.get("/events?limit=1").data().get(0)).isEqualTo(all.getFirst());
+    }
+
+    @Test
+    void the_last_page_has_a_cursor_to_come_back_with_unless_it_is_empty() {
+        var events = changed();
+        var last = api.get("/events?limit=1&after=" + id(events.get(4))).json();
+        assertThat(last.get("hasMore").asBoolean()).isFalse();
+        assertThat(last.get("nextCursor").asString()).isEqualTo(id(events.get(5)));
+        var beyond = api.get("/events?after=" + id(events.get(5))).json();
+        assertThat(beyond.get("data")).isEmpty();
+        assertThat(beyond.get("hasMore").asBoolean()).isFalse();
+        assertThat(beyond.has("nextCursor")).isFalse();
+    }
+
+    @Test
+    void events_are_found_by_customer_type_and_time() {
+        var events = changed();
+        var customer = events.getFirst().get("customerId").asString();
+        var since = events.get(2).get("occurredAt").asString();
+        var until = events.get(4).get("occurredAt").asString();
+        var all = export("");
+        assertThat(export("?customerId=" + customer)).isEqualTo(events);
+        assertThat(export("?type=customer.created")).isEqualTo(filtered(all, is("type", "customer.created")));
+        assertThat(export("?type=customer.exploded")).isEmpty();
+        assertThat(export("?since=" + since + "&until=" + until)).isEqualTo(events.subList(2, 4));
+        assertThat(export("?until=" + since)).isEqualTo(all.subList(0, all.indexOf(events.get(2))));
+        var ofCustomer = "?customerId=" + customer;
+        assertThat(export(ofCustomer + "&since=" + since + "&until=" + until)).isEqualTo(events.subList(2, 4));
+        assertThat(export(ofCustomer + "&since=" + since)).isEqualTo(events.subList(2, 6));
+        assertThat(export(ofCustomer + "&type=customer.created")).isEqualTo(events.subList(0, 1));
+        assertThat(export(ofCustomer + "&after=" + id(events.get(2)))).isEqualTo(events.subList(3, 6));
+        assertThat(export(ofCustomer + "&after=" + id(all.getFirst()))).isEqualTo(events);
+        assertThat(export("?customerId=cus_01234567890123456789abcdef")).isEmpty();
+    }
+
+    @Test
+    void an_event_that_is_not_the_organizations_is_refused() {
+        assertThat(api.get("/events/evt_nobody").refusal()).isEqualTo("404 event_not_found");
+        assertThat(api.get("/events?after=evt_nobody").refusal()).isEqualTo("400 validation_error after");
+        assertThat(api.with("Last-Event-ID", "evt_nobody").get("/events/stream").refusal())
+                .isEqualTo("400 validation_error Last-Event-ID");
+    }
+
+    @Test
+    void all_that_is_wrong_with_a_query_is_said() {
+        assertThat(api.get("/events?limit=0&since=yesterday&until=2026&after=").offending())
+                .containsExactlyInAnyOrder("limit", "since", "until", "after");
+    }
+
+    @Test
+    void what_is_neither_json_nor_lines_of_it_is_not_to_be_had() {
+        assertThat(api.with("Accept", "text/csv").get("/events").refusal()).isEqualTo("406 not_acceptable");
+    }
+
+    /** Six events of one customer, each at its own time. */
+    private static List<JsonNode> changed() {
+        var id = api.customer();
+        for (int i = 0; i < 5; i++) {
+            pause();
+            api.put("/customers/" + id, "{\"fullName\":\"" + i + "\"}");
+        }
+        pause();
+        return api.get("/customers/" + id + "/history?order=asc")
+                .data()
+                .valueStream()
+                .toList();
+    }
+
+    private static List<JsonNode> export(String query) {
+        var answered = api.with("Accept", "application/x-ndjson").get("/events" + query);
+        assertThat(answered.header("Content-Type")).isEqualTo("application/x-ndjson");
+        return answered.http().body().lines().map(JsonMapper.shared()::readTree).toList();
+    }
+
+    private static List<JsonNode> filtered(List<JsonNode> events, Predicate<JsonNode> filter) {
+        return events.stream().filter(filter).toList();
+    }
+
+    private static Predicate<JsonNode> is(String field, String value) {
+        return event -> event.get(field).asString().equals(value);
+    }
+
+    private static String id(JsonNode event) {
+        return event.get("id").asString();
+    }
+
+    private static List<Integer> upTo(int last) {
+        return java.util.stream.IntStream.rangeClosed(1, last).boxed().toList();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(2);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
