@@ -53,7 +53,7 @@ final class LogContents {
              WHERE organization_id = :organization
                AND position >= :from
                AND position < :to
-             GROUP BY organization_id, position / :length
+             GROUP BY 1, 2
                 ON CONFLICT DO NOTHING""";
 
     private final JdbcClient jdbc;
