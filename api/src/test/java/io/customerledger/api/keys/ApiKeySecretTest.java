@@ -44,7 +44,7 @@ class ApiKeySecretTest {
                 "ck_",
                 "ck_live_",
                 "ck_prod_abcdefghijklmnop",
-                "ck_sandbox_short",
+                "ck_sandbox_",
                 "ck_sandbox_abcdefgh ",
                 "ck_sandbox_abcdefgh\n",
                 " ck_sandbox_abcdefgh",

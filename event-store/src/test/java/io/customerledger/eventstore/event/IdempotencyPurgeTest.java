@@ -69,7 +69,7 @@ class IdempotencyPurgeTest {
         var start = time.instant();
         for (int hour = 0; hour < 5 * 24; hour++) {
             record("k" + hour);
-            assertThat(jdbc.sql("SELECT min(recorded_at) > :since FROM idempotency")
+            assertThat(jdbc.sql("SELECT min(recorded_at) >= :since FROM idempotency")
                             .param(
                                     "since",
                                     time.instant().minus(KEPT.plus(SLOT)).atOffset(ZoneOffset.UTC))
