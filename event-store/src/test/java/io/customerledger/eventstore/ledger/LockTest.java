@@ -46,11 +46,7 @@ class LockTest {
     /** The twin: the same without the lock. */
     @Test
     void without_the_lock_both_would_get_the_same_position() {
-        var jdbc = JdbcClient.create(database);
-        var append = jdbc.sql("SELECT pg_get_functiondef('append'::regproc)")
-                .query(String.class)
-                .single();
-        jdbc.sql(append.replaceAll("FOR NO KEY UPDATE( SKIP LOCKED)?", "")).update();
+        Twin.replaceInAppend(database, "FOR NO KEY UPDATE( SKIP LOCKED)?", "");
         assertThatThrownBy(() -> writeWhileAnotherIsUncommitted(
                         organization.create("ada", null), organization.create("bob", null)))
                 .hasStackTraceContaining("event_pkey");

@@ -51,6 +51,14 @@ class LostConnectionTest {
         organization.assertWhole();
     }
 
+    /** The twin: the same when nobody looks for the event. */
+    @Test
+    void without_that_look_its_caller_would_be_told_a_lie() throws Exception {
+        Twin.replaceInAppend(database, "CASE WHEN p_again THEN", "CASE WHEN false THEN");
+        assertThat(writeAndLoseTheAnswer(organization.create("ada", "own"))).containsExactly(new Stale());
+        assertThat(organization.log()).hasSize(1);
+    }
+
     @Test
     void so_does_one_with_an_idempotency_key_which_is_recorded_once() throws Exception {
         var lost = organization.create("ada", "own").record(recording("key"));

@@ -136,13 +136,7 @@ class OwnIdTest {
     }
 
     private void doNotLook() {
-        var jdbc = JdbcClient.create(database);
-        var append = jdbc.sql("SELECT pg_get_functiondef('append'::regproc)")
-                .query(String.class)
-                .single();
-        var blind = append.replace("c.external_id = w.own_id", "false");
-        assertThat(blind).isNotEqualTo(append);
-        jdbc.sql(blind).update();
+        Twin.replaceInAppend(database, "c.external_id = w.own_id", "false");
     }
 
     private static Ledger node(HikariDataSource dataSource) {

@@ -43,15 +43,19 @@ public final class CustomerReads {
 
     /** A page in the order of creation, found by one index. */
     public List<CustomerState> list(ListCustomers query) {
+        boolean beyondPlace = isPlaceTheBound(query);
         var conditions = new StringBuilder();
         add(conditions, query.externalId(), "external_id = :externalId");
         add(conditions, query.email(), "email_folded = :email");
-        add(conditions, query.createdAfter(), "created_at > :createdAfter");
-        add(conditions, query.createdBefore(), "created_at < :createdBefore");
+        add(conditions, beyondPlace && query.oldestFirst() ? null : query.createdAfter(), "created_at > :createdAfter");
+        add(
+                conditions,
+                beyondPlace && !query.oldestFirst() ? null : query.createdBefore(),
+                "created_at < :createdBefore");
         add(conditions, query.words().isEmpty() ? null : query.words(), "words @@ cast(:words AS tsquery)");
         var direction = query.oldestFirst() ? "ASC" : "DESC";
         var beyond = "(created_at, customer_id) %s (:placeTime, :placeId)".formatted(query.oldestFirst() ? ">" : "<");
-        add(conditions, query.after(), beyond);
+        add(conditions, beyondPlace ? query.after() : null, beyond);
         var after = query.after();
         var page = """
                 SELECT %s
@@ -80,6 +84,16 @@ public final class CustomerReads {
                 .query(CustomerRows::state)
                 .optional()
                 .orElse(null);
+    }
+
+    /** Of two bounds on one side the other follows from the tighter one, and an index is entered only by one. */
+    private static boolean isPlaceTheBound(ListCustomers query) {
+        var bound = query.oldestFirst() ? query.createdAfter() : query.createdBefore();
+        if (query.after() == null || bound == null) {
+            return query.after() != null;
+        }
+        var place = query.after().createdAt();
+        return query.oldestFirst() ? place.isAfter(bound) : place.isBefore(bound);
     }
 
     private static void add(StringBuilder conditions, @Nullable Object value, String condition) {

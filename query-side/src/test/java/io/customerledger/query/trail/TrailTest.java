@@ -87,10 +87,7 @@ class TrailTest {
             long expected = jdbc.sql("""
                             SELECT count(*)
                               FROM event
-                             WHERE organization_id = 'org_other' AND subject_id = 'whe_1' AND position <= ?""")
-                    .param(position)
-                    .query(Long.class)
-                    .single();
+                             WHERE organization_id = 'org_other' AND subject_id = 'whe_1' AND position <= ?""").param(position).query(Long.class).single();
             assertThat(log.lastVersion(OTHER, "whe_1", position, null)).isEqualTo(expected);
         }
         assertThat(log.lastVersion(OTHER, "nobody", Long.MAX_VALUE, null)).isZero();
@@ -104,10 +101,12 @@ class TrailTest {
         var lonely = new OrganizationId("org_lonely");
         write(lonely, 1, 1_000);
         var deleted = new EventFilter("webhook.deleted", null, null, null);
-        assertThat(positions(trail.page(lonely, deleted, 0, Long.MAX_VALUE, 10))).containsExactly(700L);
+        assertThat(positions(trail.page(lonely, deleted, 0, Long.MAX_VALUE, 10)))
+                .containsExactly(700L);
         assertThat(stretches(lonely)).containsExactly(0L, 1L, 2L);
         write(lonely, 1_001, 1_500);
-        assertThat(positions(trail.page(lonely, deleted, 0, Long.MAX_VALUE, 10))).containsExactly(700L, 1_400L);
+        assertThat(positions(trail.page(lonely, deleted, 0, Long.MAX_VALUE, 10)))
+                .containsExactly(700L, 1_400L);
         assertThat(stretches(lonely)).containsExactly(0L, 1L, 2L, 3L, 4L);
     }
 
