@@ -1,10 +1,11 @@
 package io.customerledger.service;
 
+import io.customerledger.service.operations.Operations;
 import org.axonframework.springboot.autoconfig.UpdateCheckerAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the service. */
+/** Starts the service, or does one of the operations. */
 @SpringBootApplication(exclude = UpdateCheckerAutoConfiguration.class)
 public class CustomerLedger {
 
@@ -15,6 +16,9 @@ public class CustomerLedger {
     }
 
     static void main(String[] args) {
+        if (Operations.isOne(args)) {
+            System.exit(Operations.run(args, System.out));
+        }
         SpringApplication.run(CustomerLedger.class, args);
     }
 }

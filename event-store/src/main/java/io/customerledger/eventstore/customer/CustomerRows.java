@@ -7,6 +7,7 @@ import io.customerledger.api.organization.OrganizationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,6 +23,13 @@ public final class CustomerRows {
              WHERE organization_id = :organization
                AND customer_id = :customer""".formatted(COLUMNS);
 
+    private static final String IN_RANGE = """
+            SELECT %s
+              FROM customer
+             WHERE organization_id = :organization
+               AND customer_id > :after
+               AND customer_id <= :last""".formatted(ServedRow.COLUMNS);
+
     private final JdbcClient jdbc;
 
     public CustomerRows(JdbcClient jdbc) {
@@ -34,6 +42,16 @@ public final class CustomerRows {
                 .param("customer", key.id().value())
                 .query(CustomerRows::state)
                 .optional();
+    }
+
+    /** All rows between two customers, the last one included. */
+    public List<ServedRow> inRange(OrganizationId organization, String after, String last) {
+        return jdbc.sql(IN_RANGE)
+                .param("organization", organization.value())
+                .param("after", after)
+                .param("last", last)
+                .query(ServedRow::read)
+                .list();
     }
 
     /** A row as the customer it stands for. */

@@ -73,6 +73,17 @@ public final class Histories {
                               AND subject_id = :subject
                               AND type = '%s')""".formatted(CustomerEventCodec.DELETED);
 
+    private static final String GAP_IN_PAGE = """
+            SELECT count(*) AS events, max(position) AS last, min(missing) AS gap
+              FROM (SELECT position,
+                           CASE WHEN position <> lag(position, 1, :after) OVER (ORDER BY position) + 1
+                                THEN lag(position, 1, :after) OVER (ORDER BY position) + 1 END AS missing
+                      FROM event
+                     WHERE organization_id = :organization
+                       AND position > :after
+                     ORDER BY position
+                     LIMIT %d) page""".formatted(PAGE);
+
     private final JdbcClient jdbc;
     private final MasterKey masterKey;
 
@@ -163,6 +174,22 @@ public final class Histories {
                 .param("subject", customer.id().value())
                 .query(Boolean.class)
                 .single();
+    }
+
+    /** The first position without an event; one more than the last where none is missing. */
+    public long firstGap(OrganizationId organization) {
+        long after = 0;
+        while (true) {
+            var page = jdbc.sql(GAP_IN_PAGE)
+                    .param("organization", organization.value())
+                    .param("after", after)
+                    .query((row, _) -> new long[] {row.getLong("events"), row.getLong("last"), row.getLong("gap")})
+                    .single();
+            if (page[2] > 0 || page[0] == 0) {
+                return page[2] > 0 ? page[2] : after + 1;
+            }
+            after = page[1];
+        }
     }
 
     private DataKey unwrap(CustomerKey customer, byte[] wrapped) {

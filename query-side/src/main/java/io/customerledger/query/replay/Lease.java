@@ -1,5 +1,6 @@
 package io.customerledger.query.replay;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -76,7 +77,11 @@ final class Lease {
         update(jdbc.sql(BEGIN).param("total", eventsTotal));
     }
 
-    /** @throws Lost when the replay is this node's no more */
+    /**
+     * Keeps the replay for a while longer.
+     *
+     * @throws Lost when it is this node's no more
+     */
     void renew(long moreEvents) {
         if (update(jdbc.sql(RENEW).param("more", moreEvents)) == 0) {
             throw new Lost();
@@ -106,7 +111,7 @@ final class Lease {
         update(jdbc.sql(RELEASE));
     }
 
-    private JdbcClient.StatementSpec end(String status, @org.jspecify.annotations.Nullable String failure) {
+    private JdbcClient.StatementSpec end(String status, @Nullable String failure) {
         return jdbc.sql(END).param("status", status).param("failure", failure);
     }
 

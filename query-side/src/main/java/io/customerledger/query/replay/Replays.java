@@ -78,6 +78,10 @@ public final class Replays {
                 .single();
     }
 
+    public long rows() {
+        return jdbc.sql("SELECT count(*) FROM customer").query(Long.class).single();
+    }
+
     /** Whether the table is older than the code, and nobody has done anything about it yet. */
     boolean isDue(Projection projection) {
         return jdbc.sql(IS_DUE)

@@ -3,6 +3,7 @@ package io.customerledger.service.embedded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -23,6 +24,15 @@ final class DirectoryLock implements AutoCloseable {
                 "Another Customer Ledger runs on the data directory %s: stop it, or give this one a directory of its own with LEDGER_DATA_DIR."
                         .formatted(directory),
                 null);
+    }
+
+    /** Whether a service runs on the directory. */
+    static boolean isHeld(Path directory) throws IOException {
+        var file = directory.resolve("lock");
+        if (!Files.exists(file)) return false;
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return !isLocked(channel);
+        }
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {

@@ -54,9 +54,15 @@ class AxonConfiguration {
     }
 
     @Bean
-    SimpleCommandBus commandBus(LedgerTransactionManager transactions, LedgerEventStore eventStore) {
+    AggregateCache aggregateCache() {
+        return new AggregateCache(CACHED_CUSTOMERS);
+    }
+
+    @Bean
+    SimpleCommandBus commandBus(
+            LedgerTransactionManager transactions, LedgerEventStore eventStore, AggregateCache cache) {
         var bus = SimpleCommandBus.builder().transactionManager(transactions).build();
-        CustomerAggregateConfiguration.subscribe(bus, eventStore, new AggregateCache(CACHED_CUSTOMERS));
+        CustomerAggregateConfiguration.subscribe(bus, eventStore, cache);
         return bus;
     }
 

@@ -1,0 +1,121 @@
+package io.customerledger.query.verify;
+
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.eventstore.customer.CustomerRow;
+import io.customerledger.eventstore.customer.ServedRow;
+import io.customerledger.eventstore.event.HistoryEntry;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subject's events, from its first to its last. Its key and its row were read before them: so the row's version names
+ * the event after which it must be the fold, whatever was written since.
+ */
+final class HistoryCheck {
+
+    private final HistoryEntry first;
+    private final long end;
+    private final @Nullable ServedRow row;
+    private final Function<CustomerState, CustomerRow> projection;
+    private final Findings findings;
+    private @Nullable CustomerState state;
+    private long version;
+    private boolean readable = true;
+    private boolean deleted;
+
+    /**
+     * Begins before the first event.
+     *
+     * @param end the last position of the log at the beginning: what was first heard of later is left out
+     */
+    HistoryCheck(
+            HistoryEntry first,
+            long end,
+            @Nullable ServedRow row,
+            Function<CustomerState, CustomerRow> projection,
+            Findings findings) {
+        this.first = first;
+        this.end = end;
+        this.row = row;
+        this.projection = projection;
+        this.findings = findings;
+    }
+
+    boolean isOf(HistoryEntry entry) {
+        return entry.subject().equals(first.subject());
+    }
+
+    void next(HistoryEntry entry) {
+        if (isNew()) {
+            return;
+        }
+        if (entry.version() != version + 1) {
+            problem("event %d comes after event %d".formatted(entry.version(), version));
+        }
+        version = entry.version();
+        if (deleted) {
+            problem("event %d comes after the deletion".formatted(version));
+        } else if (entry.isDeletion()) {
+            delete(entry);
+        } else if (entry.isOfCustomer() && readable) {
+            fold(entry);
+        }
+    }
+
+    void finish() {
+        if (isNew() || !first.isOfCustomer()) {
+            return;
+        }
+        if (deleted) {
+            findings.erased();
+            return;
+        }
+        findings.customer();
+        if (!first.hasKey()) {
+            problem("its data key is missing, and it was not deleted");
+        }
+        if (row == null) {
+            problem("it has no row");
+        } else if (row.version() > version) {
+            problem("its row is at version %d, its last event is %d".formatted(row.version(), version));
+        }
+    }
+
+    private void delete(HistoryEntry entry) {
+        deleted = true;
+        boolean justNow = entry.position() > end;
+        if (entry.hasKey() && !justNow) {
+            problem("it was deleted, and its data key is still there");
+        }
+        if (row != null && !justNow) {
+            problem("it was deleted, and its row is still there");
+        }
+    }
+
+    private void fold(HistoryEntry entry) {
+        try {
+            var event = entry.event();
+            readable = event != null;
+            if (event != null) {
+                state = CustomerState.after(state, event);
+            }
+        } catch (RuntimeException e) {
+            readable = false;
+            problem("event %d cannot be read (%s)".formatted(version, e.getMessage()));
+        }
+        if (readable && state != null && row != null && row.version() == version) {
+            var columns = row.differencesTo(state, projection.apply(state));
+            if (!columns.isEmpty()) {
+                problem("its row is not what its events make of it: " + String.join(", ", columns));
+            }
+        }
+    }
+
+    private boolean isNew() {
+        return first.position() > end;
+    }
+
+    private void problem(String what) {
+        findings.problem(first.subject(), what);
+    }
+}

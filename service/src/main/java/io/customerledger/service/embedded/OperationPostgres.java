@@ -1,0 +1,23 @@
+package io.customerledger.service.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * The embedded database for an operation from the command line: that of the service, where one runs on the data
+ * directory; else it is started for the operation, and stopped after it.
+ */
+@Conditional(EmbeddedPostgresConfiguration.NoDatabaseGiven.class)
+public final class OperationPostgres {
+
+    @Bean
+    static JdbcConnectionDetails operationDatabase(@Value("${ledger.data-dir:data}") String dataDirectory)
+            throws IOException {
+        var directory = Path.of(dataDirectory);
+        return DirectoryLock.isHeld(directory) ? RunningPostgres.in(directory) : EmbeddedPostgres.start(directory);
+    }
+}

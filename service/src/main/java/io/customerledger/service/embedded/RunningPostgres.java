@@ -1,0 +1,42 @@
+package io.customerledger.service.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+
+/** The server of the service that runs on a data directory, as its files name it. It is not ours to stop. */
+final class RunningPostgres implements JdbcConnectionDetails {
+
+    private static final int LINE_OF_PORT = 3;
+
+    private final String port;
+    private final String password;
+
+    private RunningPostgres(String port, String password) {
+        this.port = port;
+        this.password = password;
+    }
+
+    static RunningPostgres in(Path dataDirectory) throws IOException {
+        var home = dataDirectory.resolve("postgres");
+        var port = Files.readAllLines(home.resolve("data/postmaster.pid")).get(LINE_OF_PORT);
+        return new RunningPostgres(
+                port.strip(), Files.readString(home.resolve("password")).strip());
+    }
+
+    @Override
+    public String getJdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:%s/postgres?sslmode=disable".formatted(port);
+    }
+
+    @Override
+    public String getUsername() {
+        return Cluster.USER;
+    }
+
+    @Override
+    public String getPassword() {
+        return password;
+    }
+}

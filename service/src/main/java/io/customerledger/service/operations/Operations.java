@@ -1,0 +1,82 @@
+package io.customerledger.service.operations;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
+
+/** The operations by their names on the command line. */
+public final class Operations {
+
+    static final int DONE = 0;
+    static final int NOT_AS_IT_SHOULD_BE = 1;
+    static final int NOT_POSSIBLE = 2;
+
+    private static final Map<List<String>, Operation> BY_WORDS = Map.of(
+            List.of("replay", "customers"), new ReplayOperation(),
+            List.of("verify"), new VerifyOperation());
+
+    private static final String USAGE = """
+            customer-ledger.jar                     serves
+            customer-ledger.jar replay customers    makes the customers' table again from the events, and ends
+            customer-ledger.jar verify              checks that the logs are whole and the table is what they say, and ends
+
+            Settings are those of the service, from the environment or as --name=value.""";
+
+    /** Does what it is for, and says what the process ends with. */
+    interface Operation {
+        int run(ApplicationContext workbench, PrintStream out) throws InterruptedException;
+    }
+
+    private Operations() {}
+
+    /** Whether the arguments ask for an operation; those of the service are all options. */
+    public static boolean isOne(String[] args) {
+        return !words(args).isEmpty();
+    }
+
+    /** Runs the operation and returns what the process ends with: 0 for success. */
+    public static int run(String[] args, PrintStream out) {
+        var operation = BY_WORDS.get(words(args));
+        if (operation == null) {
+            out.println(USAGE);
+            return NOT_POSSIBLE;
+        }
+        var application = new SpringApplicationBuilder(Workbench.class)
+                .web(WebApplicationType.NONE)
+                .registerShutdownHook(false)
+                .logStartupInfo(false)
+                .properties("logging.level.root=error", "logging.level.org.springframework=off");
+        try (var workbench = application.run(options(args))) {
+            return operation.run(workbench, out);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return NOT_POSSIBLE;
+        } catch (RuntimeException e) {
+            out.println("Not possible: " + reason(e));
+            return NOT_POSSIBLE;
+        }
+    }
+
+    /** What the innermost of ours, Spring's or the database's exceptions says: those of the JDK below name no place. */
+    private static @Nullable String reason(Throwable failure) {
+        var reason = failure.getMessage();
+        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (!cause.getClass().getName().startsWith("java.")) {
+                reason = cause.getMessage();
+            }
+        }
+        return reason;
+    }
+
+    private static List<String> words(String[] args) {
+        return List.of(args).stream().filter(arg -> !arg.startsWith("-")).toList();
+    }
+
+    private static String[] options(String[] args) {
+        return List.of(args).stream().filter(arg -> arg.startsWith("-")).toArray(String[]::new);
+    }
+}

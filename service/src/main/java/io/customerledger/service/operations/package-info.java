@@ -1,0 +1,5 @@
+/** What the jar does instead of serving: one operation, from the command line, and ends. */
+@NullMarked
+package io.customerledger.service.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.customerledger.service.replay;
+
+import static io.customerledger.service.http.JsonText.field;
+import static io.customerledger.service.http.JsonText.time;
+
+import io.customerledger.query.replay.Projection;
+import io.customerledger.query.replay.Replay;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** A replay and a projection as they are answered. */
+final class ReplayJson {
+
+    private ReplayJson() {}
+
+    static void write(JsonGenerator json, Replay replay) {
+        json.writeStartObject();
+        json.writeStringProperty("id", replay.id());
+        json.writeStringProperty("projection", replay.projection());
+        json.writeNumberProperty("version", replay.version());
+        json.writeStringProperty("status", replay.status().name().toLowerCase(Locale.ROOT));
+        json.writeNumberProperty("eventsTotal", replay.eventsTotal());
+        json.writeNumberProperty("eventsReplayed", replay.eventsReplayed());
+        json.writeNumberProperty("eventsPerSecond", replay.eventsPerSecond());
+        json.writeName("etaSeconds");
+        if (replay.etaSeconds() == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(replay.etaSeconds());
+        }
+        json.writeName("differences");
+        json.writeStartArray();
+        for (var difference : replay.differences()) {
+            json.writeStartObject();
+            json.writeStringProperty(
+                    "organizationId", difference.customer().organization().value());
+            json.writeStringProperty("customerId", difference.customer().id().value());
+            json.writeName("in");
+            json.writeStartArray();
+            difference.in().forEach(json::writeString);
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberProperty("differencesTotal", replay.differencesTotal());
+        field(json, "failure", replay.failure());
+        time(json, "startedAt", replay.startedAt());
+        time(json, "completedAt", replay.completedAt());
+        json.writeStringProperty("object", "replay");
+        json.writeEndObject();
+    }
+
+    static void projection(
+            JsonGenerator json, Projection projection, int version, long rows, @Nullable Replay lastReplay) {
+        json.writeStartObject();
+        json.writeStringProperty("name", projection.name());
+        json.writeNumberProperty("version", version);
+        json.writeNumberProperty("rows", rows);
+        json.writeName("lastReplay");
+        if (lastReplay == null) {
+            json.writeNull();
+        } else {
+            write(json, lastReplay);
+        }
+        json.writeStringProperty("object", "projection");
+        json.writeEndObject();
+    }
+}

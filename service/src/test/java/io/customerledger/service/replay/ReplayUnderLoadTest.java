@@ -1,0 +1,256 @@
+package io.customerledger.service.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.customer.Answer;
+import io.customerledger.api.customer.CustomerField;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.Outcome;
+import io.customerledger.api.customer.Precondition;
+import io.customerledger.api.customer.UpdateCustomerCommand;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.Actor;
+import io.customerledger.api.request.Origin;
+import io.customerledger.command.customer.CustomerCommands;
+import io.customerledger.eventstore.PlantedLog;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.customer.CustomerRows;
+import io.customerledger.eventstore.event.Histories;
+import io.customerledger.eventstore.sealing.MasterKey;
+import io.customerledger.query.customer.CustomerReads;
+import io.customerledger.query.replay.Projection;
+import io.customerledger.query.verify.Verification;
+import io.customerledger.service.Api;
+import io.customerledger.service.CustomerLedger;
+import io.customerledger.service.operations.Operations;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** 100,000 events, and a service that writes and reads while they are replayed. */
+class ReplayUnderLoadTest {
+
+    private static final OrganizationId ACME = new OrganizationId("org_acme");
+    private static final Origin ORIGIN = new Origin(new Actor("api_key", "key_1", "Load"), null, null, "req_1", null);
+    private static final int CUSTOMERS = 10_000;
+    private static final int WRITES_PER_SECOND = 200;
+
+    private static final HikariDataSource DATABASE = TestDatabase.fresh();
+    private static ConfigurableApplicationContext app;
+    private static Api operator;
+    private static List<CustomerKey> customers;
+
+    @BeforeAll
+    static void start() {
+        app = new SpringApplicationBuilder(CustomerLedger.class)
+                .properties(
+                        "server.port=0",
+                        "spring.datasource.url=" + DATABASE.getJdbcUrl(),
+                        "ledger.data-dir=target/replay-test",
+                        "ledger.admin-token=operator")
+                .run();
+        var port = ((WebServerApplicationContext) app).getWebServer().getPort();
+        operator = new Api("http://localhost:" + port, null).with("Authorization", "Bearer operator");
+        customers = new PlantedLog(DATABASE, app.getBean(MasterKey.class)).plant(ACME, CUSTOMERS, 10);
+        replay();
+    }
+
+    @AfterAll
+    static void stop() {
+        app.close();
+        DATABASE.close();
+    }
+
+    @Test
+    void reads_never_fail_nor_go_back_in_time_and_the_result_is_the_fold() throws Exception {
+        jdbc().sql("UPDATE customer SET email_folded = 'planted' WHERE customer_id = :id")
+                .param("id", customers.getLast().id().value())
+                .update();
+        long before = events();
+        var failures = new ConcurrentHashMap<String, Integer>();
+        var versions = new ConcurrentHashMap<CustomerKey, Long>();
+        var writes = new AtomicInteger();
+        var reads = new AtomicInteger();
+        var slowestRead = new AtomicLong();
+        JsonNode replay;
+        try (var clock = Executors.newScheduledThreadPool(2);
+                var requests = Executors.newVirtualThreadPerTaskExecutor()) {
+            clock.scheduleAtFixedRate(
+                    () -> requests.submit(() -> attempt(failures, () -> {
+                        int number = writes.incrementAndGet();
+                        var customer = nth(number);
+                        versions.merge(customer, version(rename(customer, "Renamed " + number)), Math::max);
+                    })),
+                    0,
+                    1_000 / WRITES_PER_SECOND,
+                    MILLISECONDS);
+            clock.scheduleAtFixedRate(
+                    () -> requests.submit(() -> attempt(failures, () -> {
+                        var customer = nth(reads.incrementAndGet());
+                        long known = versions.getOrDefault(customer, 10L);
+                        long begin = System.nanoTime();
+                        var read = app.getBean(CustomerReads.class).byKey(customer);
+                        slowestRead.accumulateAndGet(System.nanoTime() - begin, Math::max);
+                        assertThat(read).isNotNull();
+                        assertThat(read.version()).isGreaterThanOrEqualTo(known);
+                    })),
+                    0,
+                    2,
+                    MILLISECONDS);
+            replay = replay();
+            clock.shutdownNow();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(replay.get("status").asString()).isEqualTo("completed");
+        assertThat(replay.get("eventsReplayed").asLong()).isGreaterThanOrEqualTo(CUSTOMERS * 10);
+        assertThat(replay.get("differencesTotal").asInt()).isEqualTo(1);
+        assertThat(replay.get("differences").get(0).get("customerId").asString())
+                .isEqualTo(customers.getLast().id().value());
+        assertThat(replay.get("differences").get(0).get("in").get(0).asString()).isEqualTo("email_folded");
+        var rows = new CustomerRows(jdbc());
+        assertThat(slowestRead.get()).isLessThan(SECONDS.toNanos(3));
+        assertThat(reads.get()).isGreaterThan(100);
+        assertThat(writes.get()).isGreaterThan(100);
+        var found = new Verification(histories(), rows, Projection.CUSTOMERS.row()).run(_ -> {});
+        assertThat(found.problems()).isEmpty();
+        assertThat(found.events()).isEqualTo(before + writes.get());
+    }
+
+    @Test
+    void the_operator_sees_what_there_is_and_when_it_was_made_again() {
+        var projection = operator.get("//admin/projections").data().get(0);
+        assertThat(projection.get("name").asString()).isEqualTo("customers");
+        assertThat(projection.get("version").asInt()).isEqualTo(Projection.CUSTOMERS.version());
+        assertThat(projection.get("rows").asInt()).isEqualTo(CUSTOMERS);
+        assertThat(projection.get("lastReplay").get("status").asString()).isEqualTo("completed");
+        assertThat(projection.get("lastReplay").get("etaSeconds").isNull()).isTrue();
+    }
+
+    @Test
+    void a_replay_is_called_off_while_it_runs_and_what_is_served_stays() {
+        var id = operator.post("//admin/projections/customers/replay", "").id();
+        await(id, replay -> replay.get("eventsReplayed").asLong() > 0);
+        assertThat(operator.delete("//admin/replays/" + id).data().get("status").asString())
+                .isEqualTo("cancelled");
+        assertThat(operator.get("//admin/replays/" + id)
+                        .data()
+                        .get("completedAt")
+                        .isNull())
+                .isFalse();
+        assertThat(jdbc().sql("SELECT count(*) FROM customer").query(Long.class).single())
+                .isEqualTo(CUSTOMERS);
+    }
+
+    @Test
+    void what_is_not_there_and_who_is_not_the_operator_is_refused() {
+        assertThat(operator.get("//admin/replays/rpl_unknown").refusal()).isEqualTo("404 replay_not_found");
+        assertThat(operator.delete("//admin/replays/rpl_unknown").refusal()).isEqualTo("404 replay_not_found");
+        assertThat(operator.post("//admin/projections/unknown/replay", "").refusal())
+                .isEqualTo("404 not_found");
+        var stranger = new Api(operator.origin(), null);
+        assertThat(stranger.get("//admin/projections").refusal()).isEqualTo("401 unauthorized");
+        assertThat(stranger.post("//admin/projections/customers/replay", "").refusal())
+                .isEqualTo("401 unauthorized");
+    }
+
+    @Test
+    void the_same_can_be_done_from_the_command_line_beside_the_service() {
+        var settings =
+                new String[] {"--spring.datasource.url=" + DATABASE.getJdbcUrl(), "--ledger.data-dir=target/replay-test"
+                };
+        assertThat(operation("replay customers", settings))
+                .contains("completed: ")
+                .endsWith("exit 0");
+        assertThat(operation("verify", settings))
+                .contains("every row is the fold of its events.")
+                .endsWith("exit 0");
+        assertThat(operation("rebuild", settings))
+                .startsWith("customer-ledger.jar ")
+                .endsWith("exit 2");
+    }
+
+    private static String operation(String words, String... options) {
+        var out = new ByteArrayOutputStream();
+        var args =
+                Stream.concat(Stream.of(words.split(" ")), Stream.of(options)).toArray(String[]::new);
+        assertThat(Operations.isOne(args)).isTrue();
+        int exit = Operations.run(args, new PrintStream(out, true, UTF_8));
+        return out.toString(UTF_8) + "exit " + exit;
+    }
+
+    /** Never the last one, which nobody but the test touches. */
+    private static CustomerKey nth(int number) {
+        return customers.get(number * 17 % (CUSTOMERS - 1));
+    }
+
+    private static long events() {
+        return jdbc().sql("SELECT count(*) FROM event").query(Long.class).single();
+    }
+
+    private static Answer rename(CustomerKey customer, String name) {
+        var at = app.getBean(Clock.class).instant();
+        var rename = new UpdateCustomerCommand(customer, Map.of(CustomerField.FULL_NAME, name), Precondition.NONE, at);
+        return app.getBean(CustomerCommands.class).execute(rename, ORIGIN, null);
+    }
+
+    private static long version(Answer answer) {
+        return ((Outcome.Changed) ((Answer.Decided) answer).outcome()).state().version();
+    }
+
+    private static void attempt(Map<String, Integer> failures, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | AssertionError e) {
+            failures.merge(String.valueOf(e), 1, Integer::sum);
+        }
+    }
+
+    private static JsonNode replay() {
+        var started = operator.post("//admin/projections/customers/replay", "");
+        assertThat(started.status()).isEqualTo(202);
+        return await(started.id(), replay -> !replay.get("status").asString().equals("running"));
+    }
+
+    private static JsonNode await(String id, Predicate<JsonNode> condition) {
+        while (true) {
+            var replay = operator.get("//admin/replays/" + id);
+            assertThat(replay.status()).isEqualTo(200);
+            if (condition.test(replay.data())) {
+                return replay.data();
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static Histories histories() {
+        return new Histories(jdbc(), app.getBean(MasterKey.class));
+    }
+
+    private static JdbcClient jdbc() {
+        return app.getBean(JdbcClient.class);
+    }
+}
