@@ -85,7 +85,10 @@ public final class EventLog {
               LEFT JOIN data_key k ON k.organization_id = e.organization_id AND k.subject_id = e.subject_id
              ORDER BY e.position""";
 
-    /** Halves the versions that are left until one is: neither time nor position runs backwards in a subject. */
+    /**
+     * Halves the versions that are left until one is: neither time nor position runs backwards in a subject. The look-up
+     * is a scalar subquery, since a generic plan would join all events of the subject in each step.
+     */
     private static final String LAST_VERSION = """
             WITH RECURSIVE search (low, high) AS (
                 SELECT 0::bigint, coalesce(max(subject_version), 0)
@@ -93,16 +96,15 @@ public final class EventLog {
                  WHERE organization_id = :organization
                    AND subject_id = :subject
                  UNION ALL
-                SELECT CASE WHEN e.early THEN e.version ELSE s.low END,
-                       CASE WHEN e.early THEN s.high ELSE e.version - 1 END
-                  FROM search s
-                 CROSS JOIN LATERAL (
-                       SELECT subject_version AS version, position <= :position AND occurred_at < :before AS early
-                         FROM event
-                        WHERE organization_id = :organization
-                          AND subject_id = :subject
-                          AND subject_version = (s.low + s.high + 1) / 2) e
-                 WHERE s.low < s.high
+                SELECT CASE WHEN early THEN middle ELSE low END, CASE WHEN early THEN high ELSE middle - 1 END
+                  FROM (SELECT s.low, s.high, (s.low + s.high + 1) / 2 AS middle,
+                               (SELECT e.position <= :position AND e.occurred_at < :before
+                                  FROM event e
+                                 WHERE e.organization_id = :organization
+                                   AND e.subject_id = :subject
+                                   AND e.subject_version = (s.low + s.high + 1) / 2) AS early
+                          FROM search s
+                         WHERE s.low < s.high) halved
             )
             SELECT low
               FROM search

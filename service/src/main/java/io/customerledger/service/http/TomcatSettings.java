@@ -4,6 +4,7 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +20,9 @@ final class TomcatSettings implements WebServerFactoryCustomizer<ConfigurableTom
 
     @Override
     public void customize(ConfigurableTomcatWebServerFactory tomcat) {
+        if (tomcat instanceof TomcatWebServerFactory factory) {
+            factory.setProtocol(PatientHttp.class.getName());
+        }
         tomcat.addConnectorCustomizers(TomcatSettings::ownIdsMayHoldSlashes);
         tomcat.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
