@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -49,7 +50,7 @@ final class ExplainingDataSource extends DelegatingDataSource {
             if (method.getName().startsWith("set")
                     && method.getParameterTypes()[0] == int.class
                     && arguments.length > 1) {
-                parameters.add(new Parameter(method, arguments));
+                parameters.add(new Parameter(method, Arrays.asList(arguments)));
             }
             if (method.getName().equals("executeQuery")) {
                 plans.add(done(connection, sql, parameters));
@@ -59,11 +60,12 @@ final class ExplainingDataSource extends DelegatingDataSource {
         });
     }
 
-    private record Parameter(Method setter, Object[] arguments) {}
+    private record Parameter(Method setter, List<Object> arguments) {}
 
     private static String done(Connection connection, String sql, List<Parameter> parameters) throws Throwable {
         try (var explain = connection.prepareStatement("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) " + sql)) {
-            for (var each : parameters) invoke(explain, each.setter(), each.arguments());
+            for (var each : parameters)
+                invoke(explain, each.setter(), each.arguments().toArray());
             return lines(explain.executeQuery());
         }
     }

@@ -1,7 +1,9 @@
 package io.customerledger.service.operations;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How far something is: a line that is written over while somebody watches, else a line now and then. */
 final class ProgressBar {
@@ -21,8 +23,7 @@ final class ProgressBar {
     }
 
     private static boolean isWatched() {
-        var console = System.console();
-        return console != null && console.isTerminal();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     void show(long events, long total) {

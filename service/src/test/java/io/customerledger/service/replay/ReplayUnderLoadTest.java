@@ -95,8 +95,8 @@ class ReplayUnderLoadTest {
         JsonNode replay;
         try (var clock = Executors.newScheduledThreadPool(2);
                 var requests = Executors.newVirtualThreadPerTaskExecutor()) {
-            clock.scheduleAtFixedRate(
-                    () -> requests.submit(() -> attempt(failures, () -> {
+            var writing = clock.scheduleAtFixedRate(
+                    () -> requests.execute(() -> attempt(failures, () -> {
                         int number = writes.incrementAndGet();
                         var customer = nth(number);
                         versions.merge(customer, version(rename(customer, "Renamed " + number)), Math::max);
@@ -104,8 +104,8 @@ class ReplayUnderLoadTest {
                     0,
                     1_000 / WRITES_PER_SECOND,
                     MILLISECONDS);
-            clock.scheduleAtFixedRate(
-                    () -> requests.submit(() -> attempt(failures, () -> {
+            var reading = clock.scheduleAtFixedRate(
+                    () -> requests.execute(() -> attempt(failures, () -> {
                         var customer = nth(reads.incrementAndGet());
                         long known = versions.getOrDefault(customer, 10L);
                         long begin = System.nanoTime();
@@ -118,7 +118,8 @@ class ReplayUnderLoadTest {
                     2,
                     MILLISECONDS);
             replay = replay();
-            clock.shutdownNow();
+            writing.cancel(false);
+            reading.cancel(false);
         }
         assertThat(failures).isEmpty();
         assertThat(replay.get("status").asString()).isEqualTo("completed");

@@ -65,7 +65,6 @@ class StreamTest {
             assertThat(sameNode.response().headers().firstValue("Content-Type"))
                     .hasValue("text/event-stream;charset=UTF-8");
             var id = here.customer("{\"email\":\"a@b.co\",\"fullName\":\"Zoë\\nZ\"}");
-            var written = Instant.now();
             for (var stream : List.of(sameNode, otherNode)) {
                 var sent = stream.next();
                 assertThat(sent.type()).isEqualTo("customer.created");
@@ -193,9 +192,15 @@ class StreamTest {
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(64 * 1024);
             socket.connect(new InetSocketAddress(origin.getHost(), origin.getPort()));
-            var request = "GET /api/v1/events HTTP/1.1\r\nHost: h\r\nAccept: application/x-ndjson\r\nx-api-key: %s\r\n"
-                    + "Connection: close\r\n\r\n";
-            socket.getOutputStream().write(request.formatted(api.key()).getBytes(UTF_8));
+            var request = """
+                    GET /api/v1/events HTTP/1.1
+                    Host: h
+                    Accept: application/x-ndjson
+                    x-api-key: %s
+                    Connection: close
+
+                    """.formatted(api.key()).replace("\n", "\r\n");
+            socket.getOutputStream().write(request.getBytes(UTF_8));
             Thread.sleep(Duration.ofSeconds(12));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         } catch (IOException | InterruptedException e) {
