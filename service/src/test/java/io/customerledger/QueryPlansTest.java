@@ -137,7 +137,8 @@ class QueryPlansTest {
                             .sql("SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%words @@%'")
                             .query(Integer.class)
                             .list())
-                    .containsExactly(0);
+                    .isNotEmpty()
+                    .containsOnly(0);
         }
     }
 
