@@ -6,16 +6,21 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Ways around: what is for an organization that somebody else is writing to waits here for its lock, on a connection of
- * its own, and holds up nobody else.
+ * Ways around: what is for one organization alone, since somebody else is writing to it or the database is distributed,
+ * waits here for its lock, on a connection of its own, and holds up nobody else.
  */
 final class Lanes {
 
+    /** So that however many organizations are held up, connections are left for those who read. */
+    private static final int AT_ONCE = 12;
+
+    private final Semaphore connections = new Semaphore(AT_ONCE, true);
     private final DataSource dataSource;
     private final Clock clock;
     private final Consumer<OrganizationId> onWritten;
@@ -58,9 +63,12 @@ final class Lanes {
     }
 
     private void drain(OrganizationId organization, Waiting lane) {
-        try (var writer = new Writer(dataSource, clock, this::enter, onWritten)) {
-            for (var batch = next(organization, lane); !batch.isEmpty(); batch = next(organization, lane)) {
+        for (var batch = next(organization, lane); !batch.isEmpty(); batch = next(organization, lane)) {
+            connections.acquireUninterruptibly();
+            try (var writer = new Writer(dataSource, clock, this::enter, onWritten)) {
                 writer.writeWaiting(batch);
+            } finally {
+                connections.release();
             }
         }
     }

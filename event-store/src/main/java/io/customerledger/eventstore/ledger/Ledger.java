@@ -13,7 +13,8 @@ import javax.sql.DataSource;
 
 /**
  * The organizations' logs, and the one way to write to them. Everything that waits is written together, by one call of
- * one database function; whoever asked is answered after the commit. One thread writes, over one connection.
+ * one database function; whoever asked is answered after the commit. One thread writes, over one connection; on a
+ * distributed database, one for each organization.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -23,10 +24,15 @@ public final class Ledger implements AutoCloseable {
      * @param capacity how many write sets may wait; what comes beyond is refused at once
      * @param batchSize how many write sets a call holds at most
      * @param patience how long a write set is tried for while the database is away
+     * @param mixed whether a call may write for several organizations, which a distributed database cannot do at once
      */
-    public record Limits(int capacity, int batchSize, Duration patience) {
+    public record Limits(int capacity, int batchSize, Duration patience, boolean mixed) {
 
-        public static final Limits DEFAULT = new Limits(2_000, 128, Duration.ofSeconds(8));
+        public static final Limits DEFAULT = new Limits(2_000, 128, Duration.ofSeconds(8), true);
+
+        public Limits unmixed() {
+            return new Limits(capacity, batchSize, patience, false);
+        }
     }
 
     private final Limits limits;
@@ -93,7 +99,7 @@ public final class Ledger implements AutoCloseable {
             for (var batch = waiting.take(); !batch.isEmpty(); batch = waiting.take()) {
                 var direct = new ArrayList<Entry>();
                 for (var entry : batch) {
-                    if (lanes.isOpen(entry.organization())) {
+                    if (!limits.mixed() || lanes.isOpen(entry.organization())) {
                         lanes.enter(entry);
                     } else {
                         direct.add(entry);

@@ -24,7 +24,7 @@ class LimitsTest {
 
     private final HikariDataSource database = TestDatabase.fresh();
     private final PostgresProxy proxy = PostgresProxy.before(database);
-    private final Ledger.Limits limits = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(5));
+    private final Ledger.Limits limits = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(5), true);
     private final Ledger ledger = new Ledger(proxy.dataSource(), Clock.systemUTC(), limits, _ -> {});
     private final TestOrganization organization = new TestOrganization(database);
 

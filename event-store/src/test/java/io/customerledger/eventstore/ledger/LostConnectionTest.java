@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** The connection is lost when the commit is done and its answer is not there yet: nobody knows, until somebody looks. */
 class LostConnectionTest {
 
-    private static final Ledger.Limits LIMITS = new Ledger.Limits(100, 10, Duration.ofSeconds(4));
+    private static final Ledger.Limits LIMITS = new Ledger.Limits(100, 10, Duration.ofSeconds(4), true);
 
     private final HikariDataSource database = TestDatabase.fresh();
     private final PostgresProxy proxy = PostgresProxy.before(database);

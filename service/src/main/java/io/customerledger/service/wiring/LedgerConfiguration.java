@@ -14,6 +14,7 @@ import io.customerledger.query.trail.Trail;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +36,14 @@ class LedgerConfiguration {
     }
 
     @Bean
-    Ledger ledger(DataSource dataSource, Clock clock, LogSignal signal, FlywayMigrationInitializer schema) {
-        return new Ledger(dataSource, clock, Ledger.Limits.DEFAULT, signal::grown);
+    Ledger ledger(
+            DataSource dataSource,
+            Clock clock,
+            LogSignal signal,
+            FlywayMigrationInitializer schema,
+            @Value("${ledger.database-distributed:false}") boolean distributed) {
+        var limits = distributed ? Ledger.Limits.DEFAULT.unmixed() : Ledger.Limits.DEFAULT;
+        return new Ledger(dataSource, clock, limits, signal::grown);
     }
 
     @Bean
