@@ -1,12 +1,7 @@
 package io.customerledger.benchmarks;
 
-import io.customerledger.api.organization.OrganizationId;
-import io.customerledger.api.request.Actor;
-import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.service.embedded.BenchmarkPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,15 +29,13 @@ final class Stage implements AutoCloseable {
     private static final int CUSTOMERS_EACH = 10;
     private static final int TARGETS = 200_000;
 
-    private static final String KEY = "ck_sandbox_" + "benchmark".repeat(4);
-    private static final String ADMIN_TOKEN = "benchmark".repeat(4);
-    private static final String MASTER_KEY = MasterKey.generate();
     private static final String LIST = "/api/v1/customers?limit=25";
 
     private final Path root;
     private final Path work;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Databases databases;
+    private final Ledgers ledgers;
     private final Map<String, Peer> peers = new HashMap<>();
     private final Map<String, String> places = new HashMap<>();
     private final Map<String, String> values;
@@ -55,9 +48,10 @@ final class Stage implements AutoCloseable {
         this.machine = Machine.here(work);
         Runtime.getRuntime().addShutdownHook(new Thread(this::breakOff));
         try {
-            var server = BenchmarkPostgres.start(work.resolve("postgres"), freePort());
+            var server = BenchmarkPostgres.start(work.resolve("postgres"), Ledgers.freePort());
             open.push(server);
             this.databases = new Databases(server);
+            this.ledgers = new Ledgers(root, work, databases);
             startService(plan);
             this.values = values();
             setUpBare();
@@ -121,10 +115,10 @@ final class Stage implements AutoCloseable {
     private void startService(Plan plan) throws IOException, InterruptedException {
         Benchmark.say("Starting the service, and filling it with %,d customers".formatted(CUSTOMERS));
         databases.create(SMALL);
-        var api = Api.withKey(start("service", serviceJar(), SMALL), KEY);
+        var api = Api.withKey(start("service", SMALL), Ledgers.KEY);
         var ids = CustomersByApi.create(api, CUSTOMERS);
-        writeTargets("service", KEY, ids);
-        writeTargets("one", KEY, ids.subList(0, 1));
+        writeTargets("service", Ledgers.KEY, ids);
+        writeTargets("one", Ledgers.KEY, ids.subList(0, 1));
         // One change, so that there is one of every kind of row to take a pattern from.
         api.put("/api/v1/customers/" + ids.getFirst(), "{\"fullName\":\"Given65 Family65\"}");
         if (plan.everything()) {
@@ -162,7 +156,7 @@ final class Stage implements AutoCloseable {
 
     private void fillOrganizations() throws IOException {
         Benchmark.say("Filling %,d organizations".formatted(ORGANIZATIONS));
-        var operator = Api.asOperator(peer("service"), ADMIN_TOKEN);
+        var operator = Api.asOperator(peer("service"), Ledgers.ADMIN_TOKEN);
         var lines = new ArrayList<String>();
         for (int n = 1; n <= ORGANIZATIONS; n++) {
             var made = operator.post(
@@ -195,31 +189,23 @@ final class Stage implements AutoCloseable {
         all.put("R2DBC_URL", databases.r2dbcUrl(name));
         all.putAll(environment);
         var file = root.resolve("benchmarks/contenders/%1$s/target/%1$s.jar".formatted(jar));
-        keep(Peer.start(name, file, log(name), all, freePort(), readyPath));
+        keep(Peer.start(name, file, log(name), all, Ledgers.freePort(), readyPath));
     }
 
-    /** The log is written past the service, between two of its starts. */
     private void startBigService(int customers) throws IOException, InterruptedException, SQLException {
         Benchmark.say("Filling the big database with %,d customers and %,d events"
                 .formatted(customers, (long) customers * CustomersByCopy.EVENTS_EACH));
-        databases.create(BIG);
-        start("big", serviceJar(), BIG).close();
-        var organization = new OrganizationId(databases.text(BIG, "SELECT organization_id FROM organization"));
-        List<String> ids;
-        try (var connection = databases.connect(BIG)) {
-            var actor = new Actor("api_key", "key_00000000000000000000000000", "Benchmark");
-            ids = new CustomersByCopy(connection, organization, actor, MasterKey.of(MASTER_KEY), customers).load();
-        }
+        var ids = ledgers.fill(BIG, customers);
         var many = ids.subList(0, customers);
         int step = Math.max(1, customers / TARGETS);
         writeTargets(
                 "big",
-                KEY,
+                Ledgers.KEY,
                 IntStream.range(0, customers / step)
                         .mapToObj(n -> many.get(n * step))
                         .toList());
-        writeTargets("long", KEY, ids.subList(customers, customers + 1));
-        var api = Api.withKey(start("big", serviceJar(), BIG), KEY);
+        writeTargets("long", Ledgers.KEY, ids.subList(customers, customers + 1));
+        var api = Api.withKey(start("big", BIG), Ledgers.KEY);
         proveReadable(api, ids);
         places.put("big", LIST + "&cursor=" + CustomersByApi.lastCursor(api));
     }
@@ -233,14 +219,8 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private Peer start(String name, Path jar, String database) throws IOException, InterruptedException {
-        var environment = new HashMap<>(databases.springEnvironment(database));
-        environment.put("LEDGER_DATA_DIR", work.resolve("service").toString());
-        environment.put("LEDGER_MASTER_KEY", MASTER_KEY);
-        environment.put("LEDGER_BOOTSTRAP_API_KEY", KEY);
-        environment.put("LEDGER_ADMIN_TOKEN", ADMIN_TOKEN);
-        environment.put("LEDGER_RATE_LIMIT_PER_SECOND", "1000000");
-        return keep(Peer.start(name, jar, log(name), environment, freePort(), "/actuator/health/readiness"));
+    private Peer start(String name, String database) throws IOException, InterruptedException {
+        return keep(ledgers.start(name, database, Map.of()));
     }
 
     private Peer keep(Peer peer) {
@@ -253,18 +233,8 @@ final class Stage implements AutoCloseable {
         Files.write(targets(name), ids.stream().map(id -> key + " " + id).toList());
     }
 
-    private Path serviceJar() {
-        return root.resolve("service/target/customer-ledger.jar");
-    }
-
     private Path log(String name) {
         return work.resolve(name + ".log");
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void breakOff() {

@@ -125,14 +125,25 @@ final class Append {
         call.setObject(first + 1, time(now));
         for (int i = 0; i < COLUMNS.size(); i++) {
             var column = COLUMNS.get(i);
-            @Nullable
-            Object[] values =
-                    column.type().equals("bytea") ? new byte[placed.size()][] : new @Nullable Object[placed.size()];
+            var values = array(column.type(), placed.size());
             for (int n = 0; n < values.length; n++) {
                 values[n] = column.value().apply(placed.get(n));
             }
             call.setArray(first + 2 + i, connection.createArrayOf(column.type(), values));
         }
+    }
+
+    /** The driver sends arrays in binary form whose elements it knows the type of. */
+    private static @Nullable Object[] array(String type, int size) {
+        return switch (type) {
+            case "text" -> new @Nullable String[size];
+            case "int8" -> new @Nullable Long[size];
+            case "int4" -> new @Nullable Integer[size];
+            case "int2" -> new @Nullable Short[size];
+            case "bool" -> new @Nullable Boolean[size];
+            case "bytea" -> new byte @Nullable [size][];
+            default -> new @Nullable Object[size];
+        };
     }
 
     /** A group's first write set speaks for all of it. */

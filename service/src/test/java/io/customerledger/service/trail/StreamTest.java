@@ -263,4 +263,15 @@ class StreamTest {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void a_node_that_stops_ends_its_streams_first_and_waits_for_nobody() throws IOException {
+        var node = TwoNodes.RUNNING.start();
+        var key = TwoNodes.RUNNING.tenant().here().key();
+        try (var stream = EventStream.open(TwoNodes.api(node, key))) {
+            var stopping = CompletableFuture.runAsync(node::close);
+            assertThat(stream.nextOrComment()).isNull();
+            assertThat(stopping).succeedsWithin(Duration.ofSeconds(5));
+        }
+    }
 }

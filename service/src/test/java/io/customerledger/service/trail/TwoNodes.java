@@ -33,7 +33,8 @@ final class TwoNodes {
         return new Tenant(made.get("id").asString(), api(hereApp, key), api(thereApp, key));
     }
 
-    private ConfigurableApplicationContext start() {
+    /** One more node, that whoever asks for it stops. */
+    ConfigurableApplicationContext start() {
         return new SpringApplicationBuilder(CustomerLedger.class)
                 .properties(
                         "server.port=0",
@@ -45,7 +46,7 @@ final class TwoNodes {
                 .run();
     }
 
-    private static Api api(ConfigurableApplicationContext app, String key) {
+    static Api api(ConfigurableApplicationContext app, String key) {
         int port = ((WebServerApplicationContext) app).getWebServer().getPort();
         return new Api("http://localhost:" + port, key);
     }
