@@ -6,12 +6,7 @@ import io.customerledger.api.webhooks.Delivery.Exchange;
 import io.customerledger.api.webhooks.Delivery.Header;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.Proxy;
-import java.net.Socket;
-import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -20,36 +15,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ParseException;
-import org.apache.hc.core5.http.URIScheme;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +42,7 @@ public final class Sender implements AutoCloseable {
 
     private static final int KEPT_BODY = 4096;
     private static final int KEPT_HEADERS = 8192;
-    private static final int MOST_CONNECTIONS = 4096;
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
-    private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(500);
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
@@ -81,18 +59,16 @@ public final class Sender implements AutoCloseable {
         }
     }
 
-    private final Targets targets;
     private final Clock clock;
     private final Duration limit;
     private final CloseableHttpClient client;
     private final ScheduledThreadPoolExecutor alarms;
 
     public Sender(Targets targets, Clock clock, Duration limit) {
-        this.targets = targets;
         this.clock = clock;
         this.limit = limit;
         this.client = HttpClients.custom()
-                .setConnectionManager(connections())
+                .setConnectionManager(Connections.over(targets, limit))
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.of(limit))
                         .setResponseTimeout(Timeout.of(limit))
@@ -227,72 +203,6 @@ public final class Sender implements AutoCloseable {
 
     private static int since(long start) {
         return (int) Duration.ofNanos(System.nanoTime() - start).toMillis();
-    }
-
-    private PoolingHttpClientConnectionManager connections() {
-        var builder = new PoolingHttpClientConnectionManagerBuilder() {
-            @Override
-            protected HttpClientConnectionOperator createConnectionOperator(
-                    SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy tls) {
-                return new DefaultHttpClientConnectionOperator(
-                        Sender.this::socket,
-                        ports,
-                        dns,
-                        RegistryBuilder.<TlsSocketStrategy>create()
-                                .register(URIScheme.HTTPS.id, tls)
-                                .build());
-            }
-        };
-        return builder.setDnsResolver(new Checked())
-                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setMaxConnPerRoute(MOST_CONNECTIONS)
-                .setMaxConnTotal(MOST_CONNECTIONS)
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(Http1Config.custom()
-                                .setMaxLineLength(8192)
-                                .setMaxHeaderCount(100)
-                                .build())
-                        .build())
-                .setDefaultTlsConfig(TlsConfig.custom()
-                        .setHandshakeTimeout(Timeout.of(limit))
-                        .build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.of(limit.dividedBy(2)))
-                        .setSocketTimeout(Timeout.of(limit))
-                        .setValidateAfterInactivity(TRUSTED_UNCHECKED)
-                        .build())
-                .build();
-    }
-
-    /** A socket that asks before it connects. */
-    private Socket socket(@Nullable Proxy proxy) {
-        return new Socket() {
-            @Override
-            public void connect(SocketAddress endpoint, int timeout) throws IOException {
-                targets.check((InetSocketAddress) endpoint);
-                super.connect(endpoint, timeout);
-            }
-        };
-    }
-
-    private final class Checked implements DnsResolver {
-
-        @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
-            return targets.resolve(host);
-        }
-
-        @Override
-        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-            return Arrays.stream(resolve(host))
-                    .map(address -> new InetSocketAddress(address, port))
-                    .toList();
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) {
-            return host;
-        }
     }
 
     /** Interrupts an exchange, and nothing that its thread does afterwards. */

@@ -1,0 +1,107 @@
+package io.customerledger.query.webhooks;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/** Connections that lead only where webhooks may go: names are resolved by that rule, and sockets ask it once more. */
+final class Connections {
+
+    private static final int MOST = 4096;
+    private static final TimeValue TRUSTED_UNCHECKED = TimeValue.ofMilliseconds(500);
+
+    private Connections() {}
+
+    static PoolingHttpClientConnectionManager over(Targets targets, Duration limit) {
+        var builder = new PoolingHttpClientConnectionManagerBuilder() {
+            @Override
+            protected HttpClientConnectionOperator createConnectionOperator(
+                    SchemePortResolver ports, DnsResolver dns, TlsSocketStrategy tls) {
+                return new DefaultHttpClientConnectionOperator(
+                        _ -> new CheckedSocket(targets),
+                        ports,
+                        dns,
+                        RegistryBuilder.<TlsSocketStrategy>create()
+                                .register(URIScheme.HTTPS.id, tls)
+                                .build());
+            }
+        };
+        return builder.setDnsResolver(new CheckedNames(targets))
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
+                .setMaxConnPerRoute(MOST)
+                .setMaxConnTotal(MOST)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom()
+                                .setMaxLineLength(8192)
+                                .setMaxHeaderCount(100)
+                                .build())
+                        .build())
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setHandshakeTimeout(Timeout.of(limit))
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(limit.dividedBy(2)))
+                        .setSocketTimeout(Timeout.of(limit))
+                        .setValidateAfterInactivity(TRUSTED_UNCHECKED)
+                        .build())
+                .build();
+    }
+
+    /** A socket that asks before it connects. */
+    private static final class CheckedSocket extends Socket {
+
+        private final Targets targets;
+
+        CheckedSocket(Targets targets) {
+            this.targets = targets;
+        }
+
+        @Override
+        public void connect(SocketAddress endpoint, int timeout) throws IOException {
+            targets.check((InetSocketAddress) endpoint);
+            super.connect(endpoint, timeout);
+        }
+    }
+
+    private record CheckedNames(Targets targets) implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            return targets.resolve(host);
+        }
+
+        @Override
+        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+            return Arrays.stream(resolve(host))
+                    .map(address -> new InetSocketAddress(address, port))
+                    .toList();
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}
