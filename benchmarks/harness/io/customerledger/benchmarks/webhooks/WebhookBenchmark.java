@@ -231,6 +231,11 @@ public final class WebhookBenchmark {
         latency("one at a time, 20 a second, one endpoint", 1, 20);
         int rate = (int) Math.max(5, sustained.instantly() / ENDPOINTS / 2);
         latency("%d a second to %d endpoints: half of what is sustained".formatted(rate, ENDPOINTS), ENDPOINTS, rate);
+        int due = seconds >= 60 ? 100_000 : 10_000;
+        var dead = endpoint("http://127.0.0.1:9/nobody");
+        create(due);
+        latency("one at a time, 20 a second, beside a dead endpoint with %,d customers due".formatted(due), 1, 20);
+        delete(List.of(dead));
         line("");
     }
 
