@@ -2,166 +2,15 @@ package io.customerledger.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.customerledger.eventstore.PostgresProxy;
-import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.service.Api;
-import io.customerledger.service.Api.Answered;
-import io.customerledger.service.CustomerLedger;
-import io.customerledger.service.ServiceJvm;
 import io.customerledger.service.TestNode;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.BiFunction;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Two nodes on one database; the second has a network that can be broken. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class IdempotencyTest {
-
-    private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
-    private static final String ADA = "{\"email\":\"ada@acme.com\",\"fullName\":\"Ada\"}";
-
-    private HikariDataSource database;
-    private PostgresProxy network;
-    private TestNode first;
-    private TestNode second;
-    private Api here;
-    private Api there;
-
-    @BeforeAll
-    void start() {
-        database = TestDatabase.fresh();
-        network = PostgresProxy.before(database);
-        first = TestNode.on(database, "ledger.bootstrap-api-key=" + KEY);
-        second = TestNode.on(network.dataSource());
-        here = first.api(KEY);
-        there = second.api(KEY);
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        second.close();
-        first.close();
-        network.close();
-        database.close();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void twenty_concurrent_creations_with_one_key_make_one_customer(int nodes) throws Exception {
-        long before = events();
-        var answers = atOnce(20, nodes, (api, n) -> api.post("/customers", ADA));
-        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
-        assertAreOneAnswer(answers);
-        assertThat(events() - before).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void twenty_concurrent_changes_with_one_key_are_one_change(int nodes) throws Exception {
-        var id = here.customer(ADA);
-        var answers = atOnce(20, nodes, (api, n) -> api.put("/customers/" + id, "{\"fullName\":\"Ada Lovelace\"}"));
-        assertThat(answers)
-                .allSatisfy(answer -> assertThat(answer.header("ETag")).isEqualTo("\"2\""));
-        assertAreOneAnswer(answers);
-        assertThat(here.get("/customers/" + id).header("ETag")).isEqualTo("\"2\"");
-    }
-
-    @Test
-    void of_concurrent_requests_with_one_key_and_different_bodies_one_applies_and_the_others_are_refused()
-            throws Exception {
-        long before = events();
-        var answers = atOnce(20, 2, (api, n) -> api.post("/customers", "{\"email\":\"ada" + n + "@acme.com\"}"));
-        assertThat(answers.stream().filter(answer -> answer.status() == 201)).hasSize(1);
-        assertThat(answers.stream().filter(answer -> answer.status() != 201))
-                .allSatisfy(answer -> assertThat(answer.refusal()).isEqualTo("409 idempotency_key_mismatch"));
-        assertThat(events() - before).isEqualTo(1);
-    }
-
-    @Test
-    void a_second_request_waits_for_the_first_on_any_node() throws Exception {
-        var key = Api.unique();
-        try (var other = database.getConnection()) {
-            other.setAutoCommit(false);
-            other.createStatement().execute("SELECT 1 FROM organization FOR UPDATE");
-            var one = async(() -> here.with("Idempotency-Key", key).post("/customers", ADA));
-            var two = async(() -> here.with("Idempotency-Key", key).post("/customers", ADA));
-            var three = async(() -> there.with("Idempotency-Key", key).post("/customers", ADA));
-            Thread.sleep(600);
-            assertThat(List.of(one, two, three)).noneMatch(Future::isDone);
-            other.rollback();
-            var answers = List.of(one.get(), two.get(), three.get());
-            assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
-            assertAreOneAnswer(answers);
-        }
-    }
-
-    @Test
-    void an_answer_lost_on_its_way_from_the_database_is_found_again() throws Exception {
-        long before = events();
-        var once = there.with("Idempotency-Key", Api.unique());
-        assertThat(there.customer(ADA)).isNotBlank();
-        network.withhold();
-        var lost = async(() -> once.post("/customers", ADA));
-        network.awaitWithheld();
-        network.cut();
-        var answered = lost.get();
-        assertThat(answered.status()).isEqualTo(201);
-        var again = here.with("Idempotency-Key", once.headers().getLast()).post("/customers", ADA);
-        assertThat(again.http().body()).isEqualTo(answered.http().body());
-        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-        assertThat(events() - before).isEqualTo(2);
-    }
-
-    @Test
-    void after_a_kill_between_commit_and_answer_the_repeat_gets_the_first_answer(@TempDir Path folder)
-            throws Exception {
-        long before = events();
-        var key = Api.unique();
-        try (var ownNetwork = PostgresProxy.before(database);
-                var victim = ServiceJvm.start(
-                        folder.resolve("log"),
-                        CustomerLedger.class,
-                        List.of(),
-                        Map.of("SPRING_DATASOURCE_URL", ownNetwork.dataSource().getJdbcUrl()))) {
-            victim.awaitReady();
-            var its = victim.api(KEY).with("Idempotency-Key", key);
-            assertThat(its.get("/customers").status()).isEqualTo(200);
-            ownNetwork.withhold();
-            var unanswered = async(() -> its.post("/customers", ADA));
-            // The key's look-ups are held back too; this is the write.
-            while (events() == before) {
-                Thread.sleep(10);
-            }
-            victim.kill();
-            assertThat(unanswered.handle((answer, failure) -> failure).get()).isNotNull();
-        }
-        var answers = List.of(
-                here.with("Idempotency-Key", key).post("/customers", ADA),
-                there.with("Idempotency-Key", key).post("/customers", ADA));
-        assertThat(answers).allSatisfy(answer -> {
-            assertThat(answer.status()).isEqualTo(201);
-            assertThat(answer.header("Idempotent-Replayed")).isEqualTo("true");
-            assertThat(answer.http().body()).isEqualTo(answers.getFirst().http().body());
-        });
-        assertThat(here.get("/customers/" + answers.getFirst().id()).status()).isEqualTo(200);
-        assertThat(events() - before).isEqualTo(1);
-    }
+/** What was answered first is answered again. */
+class IdempotencyTest extends IdempotencyNodes {
 
     @Test
     void a_key_used_for_another_method_path_or_body_is_refused_and_keeps_its_answer() {
@@ -329,66 +178,8 @@ class IdempotencyTest {
         assertThat(once.delete("/customers/" + id).refusal()).isEqualTo("404 customer_not_found");
     }
 
-    private List<Answered> atOnce(int requests, int nodes, BiFunction<Api, Integer, Answered> request)
-            throws Exception {
-        var key = Api.unique();
-        var ready = new CyclicBarrier(requests);
-        var answers = new ArrayList<Future<Answered>>();
-        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int n = 0; n < requests; n++) {
-                int number = n;
-                var api = (n % nodes == 0 ? here : there).with("Idempotency-Key", key);
-                answers.add(callers.submit(() -> {
-                    ready.await();
-                    return request.apply(api, number);
-                }));
-            }
-        }
-        var answered = new ArrayList<Answered>();
-        for (var answer : answers) {
-            answered.add(answer.get());
-        }
-        return answered;
-    }
-
-    private static void assertAreOneAnswer(List<Answered> answers) {
-        assertThat(answers.stream().map(answer -> answer.http().body()).distinct())
-                .hasSize(1);
-        assertThat(answers.stream().map(answer -> answer.header("ETag")).distinct())
-                .hasSize(1);
-        assertThat(answers.stream().filter(answer -> answer.header("Idempotent-Replayed") == null))
-                .hasSize(1);
-    }
-
-    private static void assertIsRepeat(Answered again, Answered first) {
-        assertThat(again.status()).isEqualTo(first.status());
-        assertThat(again.http().body()).isEqualTo(first.http().body());
-        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
-        assertThat(first.header("Idempotent-Replayed")).isNull();
-        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-    }
-
-    private static <T> CompletableFuture<T> async(java.util.function.Supplier<T> request) {
-        var future = new CompletableFuture<T>();
-        Thread.startVirtualThread(() -> {
-            try {
-                future.complete(request.get());
-            } catch (RuntimeException e) {
-                future.completeExceptionally(e);
-            }
-        });
-        return future;
-    }
-
     /** A number stands for a text of so many characters. */
     private static String sized(String text) {
         return text.matches("\\d{3,}") ? "x".repeat(Integer.parseInt(text)) : text;
-    }
-
-    private long events() {
-        return JdbcClient.create(database)
-                .sql("SELECT count(*) FROM event")
-                .query(Long.class)
-                .single();
     }
 }
