@@ -14,7 +14,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -141,7 +141,7 @@ class LimitsTest {
                 api.post("/customers/batch", fat());
             }
             percentile99(api);
-            var alone = Collections.min(List.of(percentile99(api), percentile99(api)));
+            var alone = best(api);
             var hostile = new ArrayList<Socket>();
             for (int n = 0; n < 300; n++) {
                 hostile.add(open(
@@ -160,9 +160,8 @@ class LimitsTest {
                                 .formatted(KEY)
                                 .repeat(8)));
             }
-            var amongThem = Collections.min(List.of(percentile99(api), percentile99(api)));
-            // Twice, and what a shared machine needs to measure anything.
-            assertThat(amongThem).isLessThan(alone.multipliedBy(2).plusMillis(25));
+            // Twice, and what another process on the machine may take.
+            assertThat(best(api)).isLessThan(alone.multipliedBy(2).plusMillis(5));
             Thread.sleep(Duration.ofSeconds(3));
             for (int n = 0; n < 300; n++) {
                 assertIsClosed(hostile.get(n));
@@ -204,6 +203,14 @@ class LimitsTest {
                 .sorted()
                 .skip(all.size() / 2)
                 .findFirst()
+                .orElseThrow();
+    }
+
+    /** Of several rounds: what else the machine does is in the others. */
+    private static Duration best(Api api) {
+        return IntStream.range(0, 5)
+                .mapToObj(_ -> percentile99(api))
+                .min(Comparator.naturalOrder())
                 .orElseThrow();
     }
 
