@@ -1,6 +1,7 @@
 package io.customerledger.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.customerledger.api.keys.ApiKeyAnswer;
 import io.customerledger.api.keys.ApiKeySecret;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Secrets are shown once, to whom they are for, and nowhere else. */
 class SecretsTest {
@@ -91,6 +93,18 @@ class SecretsTest {
         }
     }
 
+    /** Exceptions are logged; those of a row that PostgreSQL refuses quote it, unless told not to. */
+    @Test
+    void no_exception_of_the_database_shows_what_it_was_given() {
+        try (var database = TestDatabase.fresh();
+                var node = TestNode.on(database)) {
+            assertThat(refusal(JdbcClient.create(database))).contains("(planted)");
+            assertThat(refusal(node.app().getBean(JdbcClient.class)))
+                    .contains("organization_pkey")
+                    .doesNotContain("planted");
+        }
+    }
+
     @Test
     void nothing_that_is_printed_shows_a_secret() {
         var secret = ApiKeySecret.next(false);
@@ -106,6 +120,11 @@ class SecretsTest {
                     .doesNotContain(secret.text().substring(secret.prefix().length()))
                     .doesNotContain(TestNode.MASTER_KEY);
         }
+    }
+
+    private static String refusal(JdbcClient jdbc) {
+        var insert = jdbc.sql("INSERT INTO organization SELECT ?, 'Test', false, now() FROM generate_series(1, 2)");
+        return catchThrowable(() -> insert.param("planted").update()).getCause().getMessage();
     }
 
     private static String lineWith(String secret, String text) {
