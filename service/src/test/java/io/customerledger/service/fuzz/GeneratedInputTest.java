@@ -74,7 +74,7 @@ class GeneratedInputTest extends ServiceTest {
             assertThat(error.propertyNames())
                     .as(answer.body())
                     .containsExactly("type", "code", "message", "param", "details", "doc_url");
-            assertThat(URI.create(error.get("doc_url").asString()).getHost())
+            assertThat(URI.create(error.get("doc_url").asString()).getRawAuthority())
                     .as(answer.body())
                     .isNotNull();
             assertThat(answer.body())
