@@ -29,6 +29,9 @@ class LimitsTest {
 
     private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
 
+    /** As {@code application.yaml} has it. */
+    private static final Duration SILENCE_ALLOWED = Duration.ofSeconds(10);
+
     private HikariDataSource database;
 
     @BeforeEach
@@ -135,13 +138,14 @@ class LimitsTest {
 
     @Test
     void half_open_requests_and_slow_readers_do_not_hold_up_a_healthy_client() throws Exception {
-        try (var node = node("server.tomcat.connection-timeout=3s")) {
+        try (var node = node()) {
             var api = node.api(KEY);
             for (int n = 0; n < 3; n++) {
                 api.post("/customers/batch", fat());
             }
             percentile99(api);
             var alone = best(api);
+            long opened = System.nanoTime();
             var hostile = new ArrayList<Socket>();
             for (int n = 0; n < 300; n++) {
                 hostile.add(open(
@@ -160,9 +164,13 @@ class LimitsTest {
                                 .formatted(KEY)
                                 .repeat(8)));
             }
+            var amongThem = best(api);
+            assertThat(Duration.ofNanos(System.nanoTime() - opened))
+                    .as("They were there all the time")
+                    .isLessThan(SILENCE_ALLOWED);
             // Twice, and what another process on the machine may take.
-            assertThat(best(api)).isLessThan(alone.multipliedBy(2).plusMillis(5));
-            Thread.sleep(Duration.ofSeconds(3));
+            assertThat(amongThem).isLessThan(alone.multipliedBy(2).plusMillis(5));
+            Thread.sleep(SILENCE_ALLOWED);
             for (int n = 0; n < 300; n++) {
                 assertIsClosed(hostile.get(n));
             }
@@ -208,7 +216,7 @@ class LimitsTest {
 
     /** Of several rounds: what else the machine does is in the others. */
     private static Duration best(Api api) {
-        return IntStream.range(0, 5)
+        return IntStream.range(0, 3)
                 .mapToObj(_ -> percentile99(api))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
@@ -216,7 +224,7 @@ class LimitsTest {
 
     private static Duration percentile99(Api api) {
         var id = api.customer();
-        var took = new long[600];
+        var took = new long[300];
         for (int n = 0; n < took.length; n++) {
             long start = System.nanoTime();
             var answered = n % 2 == 0
