@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.flywaydb.core.Flyway;
 
 /** The databases of one PostgreSQL: each contender has its own. */
 final class Databases {
@@ -23,6 +24,14 @@ final class Databases {
 
     void create(String name) {
         execute("postgres", "CREATE DATABASE " + name);
+    }
+
+    /** The service's own tables and functions. */
+    void migrate(String name) {
+        Flyway.configure()
+                .dataSource(url(name), server.user(), server.password())
+                .load()
+                .migrate();
     }
 
     Connection connect(String database) throws SQLException {

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.flywaydb.core.Flyway;
 
 /**
  * All that is measured, up and filled: one PostgreSQL, the service (a second one on a big database), and the contenders.
@@ -142,14 +141,7 @@ final class Stage implements AutoCloseable {
 
     private void setUpBare() throws IOException {
         databases.create(BARE);
-        var datasource = databases.springEnvironment(BARE);
-        Flyway.configure()
-                .dataSource(
-                        datasource.get("SPRING_DATASOURCE_URL"),
-                        datasource.get("SPRING_DATASOURCE_USERNAME"),
-                        datasource.get("SPRING_DATASOURCE_PASSWORD"))
-                .load()
-                .migrate();
+        databases.migrate(BARE);
         databases.execute(BARE, Files.readString(root.resolve("benchmarks/load/setup.sql")));
         databases.execute(BARE, "VACUUM ANALYZE");
     }

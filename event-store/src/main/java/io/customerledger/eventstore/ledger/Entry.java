@@ -54,6 +54,15 @@ final class Entry {
         outcomes.completeExceptionally(reason);
     }
 
+    /** Which request it answers; null when that has no idempotency key. */
+    @Nullable
+    String request() {
+        var recording = writeSets.getFirst().recording();
+        return recording == null
+                ? null
+                : organization + " " + recording.idempotency().key();
+    }
+
     /** What no two entries of a batch may share: subjects, claimed own ids, idempotency keys. */
     Set<String> touches() {
         return touches;

@@ -5,6 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +26,8 @@ public final class Ledger implements AutoCloseable {
      *
      * @param capacity how many write sets may wait; what comes beyond is refused at once
      * @param batchSize how many write sets a call holds at most
-     * @param patience how long a write set is tried for while the database is away
+     * @param patience how long a write set is tried for while the database is away, or another node holds the
+     *     organization's lock
      * @param mixed whether a call may write for several organizations, which a distributed database cannot do at once
      */
     public record Limits(int capacity, int batchSize, Duration patience, boolean mixed) {
@@ -35,11 +39,15 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /** How long a repeat waits for the first request with its idempotency key. */
+    private static final Duration FOR_THE_FIRST = Duration.ofSeconds(10);
+
     private final Limits limits;
     private final Waiting waiting;
     private final Lanes lanes;
     private final Writer writer;
     private final Thread committer;
+    private final ConcurrentMap<String, Entry> firsts = new ConcurrentHashMap<>();
 
     /**
      * Starts the ledger.
@@ -58,6 +66,7 @@ public final class Ledger implements AutoCloseable {
      * Writes a write set and waits for the commit.
      *
      * @throws LedgerUnavailable when that is not to be had now; the write set may have been written
+     * @throws FirstStillRuns when the first request with the same idempotency key holds it up for too long
      */
     public WriteOutcome write(WriteSet writeSet) {
         return writeTogether(List.of(writeSet)).getFirst();
@@ -72,7 +81,29 @@ public final class Ledger implements AutoCloseable {
         if (!waiting.offer(entry)) {
             throw new LedgerUnavailable("Too much waits to be written");
         }
-        return await(entry);
+        var request = entry.request();
+        var first = request == null ? null : firsts.putIfAbsent(request, entry);
+        if (first != null) {
+            awaitFirst(entry, first);
+        }
+        try {
+            return await(entry);
+        } finally {
+            if (request != null) {
+                firsts.remove(request, entry);
+            }
+        }
+    }
+
+    /** The queue keeps the entry behind the first one; here it is only seen to that it is not for too long. */
+    private static void awaitFirst(Entry entry, Entry first) {
+        var either = CompletableFuture.anyOf(first.outcomes().exceptionally(_ -> List.of()), entry.outcomes());
+        either.completeOnTimeout(entry, FOR_THE_FIRST.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> List.of())
+                .join();
+        if (!first.outcomes().isDone() && !entry.outcomes().isDone()) {
+            entry.fail(new FirstStillRuns());
+        }
     }
 
     private List<WriteOutcome> await(Entry entry) {
@@ -81,6 +112,7 @@ public final class Ledger implements AutoCloseable {
             return entry.outcomes().get(2 * limits.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
+                case FirstStillRuns inProgress -> throw inProgress;
                 case LedgerUnavailable unavailable ->
                     throw new LedgerUnavailable("The write did not come through", unavailable);
                 case RuntimeException defect -> throw new IllegalStateException("The write failed", defect);

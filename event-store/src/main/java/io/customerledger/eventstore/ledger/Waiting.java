@@ -65,6 +65,11 @@ final class Waiting {
         for (var each = entries.iterator(); each.hasNext() && taken < batchSize; ) {
             var entry = each.next();
             int more = entry.writeSets().size();
+            if (entry.outcomes().isDone()) { // Its caller has gone.
+                each.remove();
+                size -= more;
+                continue;
+            }
             boolean free = true;
             for (var touch : entry.touches()) {
                 free &= touched.add(touch);

@@ -27,8 +27,10 @@ final class Writer implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final long RECONNECT_MILLIS = 50;
 
+    private static final String LOCKED = "55P03";
+
     /** Lock not available, query cancelled, read only; and the classes of lacking resources and of rolled back. */
-    private static final Set<String> UNABLE = Set.of("55P03", "57014", "25006");
+    private static final Set<String> UNABLE = Set.of(LOCKED, "57014", "25006");
 
     private final DataSource dataSource;
     private final Clock clock;
@@ -71,8 +73,10 @@ final class Writer implements AutoCloseable {
                         return;
                     }
                 } else if (isUnable(e.getSQLState())) {
-                    batch.forEach(entry -> entry.fail(new LedgerUnavailable("The database cannot write now", e)));
-                    return;
+                    batch = unlessPatient(batch, waiting && LOCKED.equals(e.getSQLState()), e);
+                    if (batch.isEmpty()) {
+                        return;
+                    }
                 } else if (batch.size() == 1) {
                     log.error("PostgreSQL refused a write set", e);
                     batch.getFirst().fail(new IllegalStateException("PostgreSQL refused a write set", e));
@@ -117,6 +121,22 @@ final class Writer implements AutoCloseable {
                 .map(each -> each.entry().organization())
                 .distinct()
                 .forEach(onWritten);
+    }
+
+    /**
+     * Who else holds the organization's lock may be the first request with the same idempotency key, on another node: a
+     * request with a key waits longer for it. All others fail.
+     */
+    private static List<Entry> unlessPatient(List<Entry> batch, boolean locked, SQLException reason) {
+        var patient = new ArrayList<Entry>();
+        for (var entry : batch) {
+            if (locked && entry.request() != null && !entry.isOverdue()) {
+                patient.add(entry);
+            } else {
+                entry.fail(new LedgerUnavailable("The database cannot write now", reason));
+            }
+        }
+        return patient;
     }
 
     /** Whoever can still wait is tried again; the others are told that nobody knows. */

@@ -84,6 +84,28 @@ class LimitsTest {
     }
 
     @Test
+    void who_has_waited_ten_seconds_for_the_first_with_its_key_is_told_so_and_writes_nothing() throws Exception {
+        var patient = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(30), true);
+        try (var slow = new Ledger(proxy.dataSource(), Clock.systemUTC(), patient, _ -> {})) {
+            slow.write(organization.create("warm", null));
+            proxy.withhold();
+            var key = TestOrganization.recording("key");
+            var first = Async.call(
+                    () -> slow.write(organization.change("warm", 1, null).record(key)));
+            proxy.awaitWithheld();
+            var start = Instant.now();
+            assertThatThrownBy(() ->
+                            slow.write(organization.change("warm", 2, null).record(key)))
+                    .isInstanceOf(FirstStillRuns.class);
+            assertThat(Duration.between(start, Instant.now()))
+                    .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(12));
+            proxy.pass();
+            assertThat(first.get(10, SECONDS)).isEqualTo(new Written());
+        }
+        assertThat(organization.log()).hasSize(2);
+    }
+
+    @Test
     void closing_writes_what_waits_and_takes_no_more() throws Exception {
         var waiting = fill();
         var closing = Async.call(() -> {

@@ -72,6 +72,25 @@ class LockTest {
     }
 
     @Test
+    void a_request_with_a_key_waits_longer_for_who_may_be_the_first_with_it() throws Exception {
+        var recorded = organization.create("ada", null).record(TestOrganization.recording("key"));
+        CompletableFuture<WriteOutcome> waiting;
+        try (var _ = new LockHolder(database, organization)) {
+            waiting = Async.call(() -> ledger.write(recorded));
+            SECONDS.sleep(4);
+            assertThat(waiting).isNotDone();
+        }
+        assertThat(waiting.get(5, SECONDS)).isEqualTo(new Written());
+        try (var _ = new LockHolder(database, organization)) {
+            var start = Instant.now();
+            assertThatThrownBy(() -> ledger.write(
+                            organization.change("ada", 1, null).record(TestOrganization.recording("another"))))
+                    .isInstanceOf(LedgerUnavailable.class);
+            assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(11));
+        }
+    }
+
+    @Test
     void what_waited_for_the_lock_is_written_in_the_order_in_which_it_came() throws Exception {
         var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
         var ids = new ArrayList<String>();

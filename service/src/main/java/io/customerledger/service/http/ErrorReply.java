@@ -59,7 +59,7 @@ final class ErrorReply {
         int port = request.getServerPort();
         boolean usual = port <= 0 || port == (request.isSecure() ? 443 : 80);
         // A request line that could not be read names no host.
-        var host = request.getServerName() == null ? "localhost" : request.getServerName();
+        var host = StringUtils.hasText(request.getServerName()) ? request.getServerName() : "localhost";
         return request.getScheme() + "://" + host + (usual ? "" : ":" + port);
     }
 }

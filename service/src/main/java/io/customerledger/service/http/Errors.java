@@ -1,5 +1,6 @@
 package io.customerledger.service.http;
 
+import io.customerledger.eventstore.ledger.FirstStillRuns;
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -67,6 +68,7 @@ final class Errors implements HandlerExceptionResolver, Ordered {
     static ApiError errorFor(Throwable thrown) {
         return switch (thrown) {
             case ApiException refused -> refused.error();
+            case FirstStillRuns _ -> ErrorCode.IDEMPOTENCY_IN_PROGRESS.error();
             case NoHandlerFoundException _ -> ErrorCode.NOT_FOUND.error();
             case HttpRequestMethodNotSupportedException wrong -> notAllowed(wrong);
             case HttpMediaTypeNotAcceptableException _ -> ErrorCode.NOT_ACCEPTABLE.error();

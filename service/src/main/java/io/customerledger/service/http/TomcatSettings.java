@@ -12,6 +12,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class TomcatSettings implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
 
+    /** The API knows a dozen; clients and proxies add theirs. */
+    private static final int MAX_HEADERS = 64;
+
     private final ErrorReply replies;
 
     TomcatSettings(ErrorReply replies) {
@@ -24,6 +27,8 @@ final class TomcatSettings implements WebServerFactoryCustomizer<ConfigurableTom
             factory.setProtocol(PatientHttp.class.getName());
         }
         tomcat.addConnectorCustomizers(TomcatSettings::ownIdsMayHoldSlashes);
+        tomcat.addConnectorCustomizers(
+                connector -> connector.setProperty("maxHeaderCount", Integer.toString(MAX_HEADERS)));
         tomcat.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.getPipeline().addValve(new TomcatErrors(replies));

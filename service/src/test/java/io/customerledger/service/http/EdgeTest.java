@@ -8,6 +8,7 @@ import io.customerledger.service.ServiceTest;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,9 +206,11 @@ class EdgeTest extends ServiceTest {
     }
 
     @Test
-    void so_are_headers_that_are_too_large() {
-        var answer = raw("GET / HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(17_000) + "\r\n\r\n");
-        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("x-request-id: req_", "\"validation_error\"");
+    void so_are_headers_that_are_too_large_or_too_many() {
+        for (var headers : List.of("X: " + "x".repeat(17_000) + "\r\n", "X: x\r\n".repeat(64))) {
+            var answer = raw("GET / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("x-request-id: req_", "\"validation_error\"");
+        }
     }
 
     private static String summary(Answered answered) {

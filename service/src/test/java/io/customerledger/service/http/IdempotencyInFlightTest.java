@@ -1,0 +1,198 @@
+package io.customerledger.service.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.eventstore.PostgresProxy;
+import io.customerledger.service.Api;
+import io.customerledger.service.Api.Answered;
+import io.customerledger.service.CustomerLedger;
+import io.customerledger.service.ServiceJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What comes while the first request with its idempotency key still runs, or after it broke off. */
+class IdempotencyInFlightTest extends IdempotencyNodes {
+
+    private static final Duration LONGER_THAN_A_LOCK_TIMEOUT = Duration.ofSeconds(3);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void twenty_concurrent_creations_with_one_key_make_one_customer(int nodes) throws Exception {
+        long before = events();
+        var answers = atOnce(20, nodes, (api, n) -> api.post("/customers", ADA));
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
+        assertAreOneAnswer(answers);
+        assertThat(events() - before).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void twenty_concurrent_changes_with_one_key_are_one_change(int nodes) throws Exception {
+        var id = here.customer(ADA);
+        var answers = atOnce(20, nodes, (api, n) -> api.put("/customers/" + id, "{\"fullName\":\"Ada Lovelace\"}"));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.header("ETag")).isEqualTo("\"2\""));
+        assertAreOneAnswer(answers);
+        assertThat(here.get("/customers/" + id).header("ETag")).isEqualTo("\"2\"");
+    }
+
+    @Test
+    void of_concurrent_requests_with_one_key_and_different_bodies_one_applies_and_the_others_are_refused()
+            throws Exception {
+        long before = events();
+        var answers = atOnce(20, 2, (api, n) -> api.post("/customers", "{\"email\":\"ada" + n + "@acme.com\"}"));
+        assertThat(answers.stream().filter(answer -> answer.status() == 201)).hasSize(1);
+        assertThat(answers.stream().filter(answer -> answer.status() != 201))
+                .allSatisfy(answer -> assertThat(answer.refusal()).isEqualTo("409 idempotency_key_mismatch"));
+        assertThat(events() - before).isEqualTo(1);
+    }
+
+    @Test
+    void a_second_request_waits_for_the_first_on_any_node() throws Exception {
+        var key = Api.unique();
+        try (var other = database.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT 1 FROM organization FOR UPDATE");
+            var one = async(() -> here.with("Idempotency-Key", key).post("/customers", ADA));
+            var two = async(() -> here.with("Idempotency-Key", key).post("/customers", ADA));
+            var three = async(() -> there.with("Idempotency-Key", key).post("/customers", ADA));
+            Thread.sleep(LONGER_THAN_A_LOCK_TIMEOUT);
+            assertThat(List.of(one, two, three)).noneMatch(Future::isDone);
+            other.rollback();
+            var answers = List.of(one.get(), two.get(), three.get());
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201));
+            assertAreOneAnswer(answers);
+        }
+    }
+
+    @Test
+    void an_answer_lost_on_its_way_from_the_database_is_found_again() throws Exception {
+        long before = events();
+        var once = there.with("Idempotency-Key", Api.unique());
+        assertThat(there.customer(ADA)).isNotBlank();
+        network.withhold();
+        var lost = async(() -> once.post("/customers", ADA));
+        network.awaitWithheld();
+        network.cut();
+        var answered = lost.get();
+        assertThat(answered.status()).isEqualTo(201);
+        var again = here.with("Idempotency-Key", once.headers().getLast()).post("/customers", ADA);
+        assertThat(again.http().body()).isEqualTo(answered.http().body());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(events() - before).isEqualTo(2);
+    }
+
+    @Test
+    void after_a_kill_between_commit_and_answer_the_repeat_gets_the_first_answer(@TempDir Path folder)
+            throws Exception {
+        long before = events();
+        var key = Api.unique();
+        try (var ownNetwork = PostgresProxy.before(database);
+                var victim = ServiceJvm.start(
+                        folder.resolve("log"),
+                        CustomerLedger.class,
+                        List.of(),
+                        Map.of("SPRING_DATASOURCE_URL", ownNetwork.dataSource().getJdbcUrl()))) {
+            victim.awaitReady();
+            var its = victim.api(KEY).with("Idempotency-Key", key);
+            assertThat(its.get("/customers").status()).isEqualTo(200);
+            ownNetwork.withhold();
+            var unanswered = async(() -> its.post("/customers", ADA));
+            // The key's look-ups are held back too; this is the write.
+            while (events() == before) {
+                Thread.sleep(10);
+            }
+            victim.kill();
+            assertThat(unanswered.handle((answer, failure) -> failure).get()).isNotNull();
+        }
+        var answers = List.of(
+                here.with("Idempotency-Key", key).post("/customers", ADA),
+                there.with("Idempotency-Key", key).post("/customers", ADA));
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(201);
+            assertThat(answer.header("Idempotent-Replayed")).isEqualTo("true");
+            assertThat(answer.http().body()).isEqualTo(answers.getFirst().http().body());
+        });
+        assertThat(here.get("/customers/" + answers.getFirst().id()).status()).isEqualTo(200);
+        assertThat(events() - before).isEqualTo(1);
+    }
+
+    @Test
+    void who_has_waited_for_ten_seconds_is_told_that_the_first_still_runs_on_any_node() throws Exception {
+        var key = Api.unique();
+        var webhook = here.post("/webhooks", "{\"url\":\"https://hook.example.invalid/\",\"events\":[\"*\"]}")
+                .id();
+        var test = "/webhooks/" + webhook + "/test";
+        var first = here.with("Idempotency-Key", key).post(test, "");
+        assertThat(first.status()).isEqualTo(200);
+        var jdbc = JdbcClient.create(database);
+        jdbc.sql("UPDATE idempotency SET kind = 'in_progress' WHERE key = ?")
+                .param(key)
+                .update();
+        long start = System.nanoTime();
+        var two = async(() -> here.with("Idempotency-Key", key).post(test, ""));
+        var three = async(() -> there.with("Idempotency-Key", key).post(test, ""));
+        for (var waiting : List.of(two, three)) {
+            assertThat(waiting.get().refusal()).isEqualTo("409 idempotency_in_progress");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));
+    }
+
+    private List<Answered> atOnce(int requests, int nodes, BiFunction<Api, Integer, Answered> request)
+            throws Exception {
+        var key = Api.unique();
+        var ready = new CyclicBarrier(requests);
+        var answers = new ArrayList<Future<Answered>>();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < requests; n++) {
+                int number = n;
+                var api = (n % nodes == 0 ? here : there).with("Idempotency-Key", key);
+                answers.add(callers.submit(() -> {
+                    ready.await();
+                    return request.apply(api, number);
+                }));
+            }
+        }
+        var answered = new ArrayList<Answered>();
+        for (var answer : answers) {
+            answered.add(answer.get());
+        }
+        return answered;
+    }
+
+    private static void assertAreOneAnswer(List<Answered> answers) {
+        assertThat(answers.stream().map(answer -> answer.http().body()).distinct())
+                .hasSize(1);
+        assertThat(answers.stream().map(answer -> answer.header("ETag")).distinct())
+                .hasSize(1);
+        assertThat(answers.stream().filter(answer -> answer.header("Idempotent-Replayed") == null))
+                .hasSize(1);
+    }
+
+    private static <T> CompletableFuture<T> async(Supplier<T> request) {
+        var future = new CompletableFuture<T>();
+        Thread.startVirtualThread(() -> {
+            try {
+                future.complete(request.get());
+            } catch (RuntimeException e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+}
