@@ -48,6 +48,9 @@ class SqlRulesTest {
             new Across("Retention.java", "DELETE FROM webhook_progress", "clears up behind deleted endpoints"),
             new Across("Histories.java", "FROM organization o\n", "lists the organizations that a replay folds"),
             new Across("Replays.java", "SELECT count(*) FROM customer", "how large the read model is"),
+            new Across("renew_customer_samples", "FROM customer", "what the planner knows is of the whole table"),
+            new Across(
+                    "renew_customer_samples", "ALTER TABLE customer", "what the planner knows is of the whole table"),
             new Across("ShadowTable.java", "LOCK TABLE customer", "a replay's table takes over for all at once"),
             new Across("swap_customer_next", "DROP TABLE customer", "a replay's table takes over for all at once"),
             new Across(

@@ -17,7 +17,7 @@ public class CustomerLedger {
 
     static void main(String[] args) {
         if (Operations.isOne(args)) {
-            System.exit(Operations.run(args, System.out));
+            System.exit(Operations.run(args, System.in, System.out));
         }
         SpringApplication.run(CustomerLedger.class, args);
     }

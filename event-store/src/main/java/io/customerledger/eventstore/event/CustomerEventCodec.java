@@ -9,6 +9,7 @@ import io.customerledger.api.customer.CustomerEvent.CustomerUpdated;
 import io.customerledger.api.customer.CustomerField;
 import io.customerledger.api.customer.FieldChange;
 import io.customerledger.eventstore.sealing.DataKey;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +35,18 @@ public final class CustomerEventCodec {
         var id = Ids.next("evt_");
         var type = type(event);
         return event instanceof CustomerDeleted
-                ? new EventDraft(id, type, 1, event.at(), new Payload(List.of(), null).write())
+                ? deletion(id, event.at())
                 : new EventDraft(
                         id,
                         type,
                         Revision2.NUMBER,
                         event.at(),
                         Revision2.write(event, version, type, requireNonNull(key)));
+    }
+
+    /** A deletion that has an id already. */
+    public static EventDraft deletion(String id, Instant at) {
+        return new EventDraft(id, DELETED, 1, at, new Payload(List.of(), null).write());
     }
 
     /** What the event said, or null when its customer has been erased. */

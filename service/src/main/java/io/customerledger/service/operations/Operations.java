@@ -1,5 +1,6 @@
 package io.customerledger.service.operations;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -17,18 +18,22 @@ public final class Operations {
 
     private static final Map<List<String>, Operation> BY_WORDS = Map.of(
             List.of("replay", "customers"), new ReplayOperation(),
-            List.of("verify"), new VerifyOperation());
+            List.of("verify"), new VerifyOperation(),
+            List.of("erasures"), new ErasuresOperation(),
+            List.of("erase-again"), new EraseAgainOperation());
 
     private static final String USAGE = """
             customer-ledger.jar                     serves
             customer-ledger.jar replay customers    makes the customers' table again from the events, and ends
             customer-ledger.jar verify              checks that the logs are whole and the table is what they say, and ends
+            customer-ledger.jar erasures            lists who was erased, to be kept apart from the database, and ends
+            customer-ledger.jar erase-again         erases those in such a list, from its input, after a restore, and ends
 
             Settings are those of the service, from the environment or as --name=value.""";
 
     /** Does what it is for, and says what the process ends with. */
     interface Operation {
-        int run(ApplicationContext workbench, PrintStream out) throws InterruptedException;
+        int run(ApplicationContext workbench, InputStream in, PrintStream out) throws InterruptedException;
     }
 
     private Operations() {}
@@ -39,7 +44,7 @@ public final class Operations {
     }
 
     /** Runs the operation and returns what the process ends with: 0 for success. */
-    public static int run(String[] args, PrintStream out) {
+    public static int run(String[] args, InputStream in, PrintStream out) {
         var operation = BY_WORDS.get(words(args));
         if (operation == null) {
             out.println(USAGE);
@@ -51,7 +56,7 @@ public final class Operations {
                 .logStartupInfo(false)
                 .properties("logging.level.root=error", "logging.level.org.springframework=off");
         try (var workbench = application.run(options(args))) {
-            return operation.run(workbench, out);
+            return operation.run(workbench, in, out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return NOT_POSSIBLE;

@@ -9,6 +9,7 @@ import io.customerledger.query.replay.Replay;
 import io.customerledger.query.replay.Replay.Status;
 import io.customerledger.query.replay.Replayer;
 import io.customerledger.query.replay.Replays;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +30,7 @@ final class ReplayOperation implements Operations.Operation {
     private static final long GRACE_SECONDS = 10;
 
     @Override
-    public int run(ApplicationContext workbench, PrintStream out) throws InterruptedException {
+    public int run(ApplicationContext workbench, InputStream in, PrintStream out) throws InterruptedException {
         var transactions = new TransactionTemplate(workbench.getBean(PlatformTransactionManager.class));
         var replays = new Replays(workbench.getBean(JdbcClient.class), transactions);
         var histories = workbench.getBean(Histories.class);

@@ -8,6 +8,7 @@ import io.customerledger.eventstore.event.Histories;
 import io.customerledger.query.replay.Projection;
 import io.customerledger.query.verify.Findings;
 import io.customerledger.query.verify.Verification;
+import java.io.InputStream;
 import java.io.PrintStream;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class VerifyOperation implements Operations.Operation {
 
     @Override
-    public int run(ApplicationContext workbench, PrintStream out) {
+    public int run(ApplicationContext workbench, InputStream in, PrintStream out) {
         var histories = workbench.getBean(Histories.class);
         long total = histories.positions().values().stream()
                 .mapToLong(Long::longValue)

@@ -1,5 +1,6 @@
 package io.customerledger.service.wiring;
 
+import io.customerledger.eventstore.erasure.Samples;
 import io.customerledger.eventstore.event.IdempotencyPurge;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Configuration;
@@ -13,14 +14,21 @@ import org.springframework.scheduling.annotation.Scheduled;
 class UpkeepConfiguration {
 
     private final IdempotencyPurge idempotency;
+    private final Samples samples;
 
     UpkeepConfiguration(JdbcClient jdbc) {
         this.idempotency = new IdempotencyPurge(jdbc);
+        this.samples = new Samples(jdbc);
     }
 
     /** There are eight hours to do it in; so it may fail now and then, and nodes may come and go. */
     @Scheduled(initialDelay = 1, fixedRate = 10, timeUnit = TimeUnit.MINUTES)
     void purgeIdempotency() {
         idempotency.run();
+    }
+
+    @Scheduled(initialDelay = 1, fixedDelay = 1, timeUnit = TimeUnit.MINUTES)
+    void renewSamples() {
+        samples.renew();
     }
 }

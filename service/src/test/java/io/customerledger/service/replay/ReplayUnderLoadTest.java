@@ -28,6 +28,7 @@ import io.customerledger.service.Api;
 import io.customerledger.service.CustomerLedger;
 import io.customerledger.service.operations.Operations;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.List;
@@ -195,7 +196,7 @@ class ReplayUnderLoadTest {
         var args =
                 Stream.concat(Stream.of(words.split(" ")), Stream.of(options)).toArray(String[]::new);
         assertThat(Operations.isOne(args)).isTrue();
-        int exit = Operations.run(args, new PrintStream(out, true, UTF_8));
+        int exit = Operations.run(args, InputStream.nullInputStream(), new PrintStream(out, true, UTF_8));
         return out.toString(UTF_8) + "exit " + exit;
     }
 

@@ -1,0 +1,27 @@
+package io.customerledger.eventstore.erasure;
+
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.Origin;
+import java.time.Instant;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The receipt of an erasure: who was erased, when, and on whose behalf. It holds nothing of whom it names. */
+public record Erasure(String organizationId, String customerId, String eventId, Instant erasedAt, Origin origin) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Reads a line of the list. */
+    public static Erasure read(String line) {
+        return JSON.readValue(line, Erasure.class);
+    }
+
+    public String line() {
+        return JSON.writeValueAsString(this);
+    }
+
+    CustomerKey customer() {
+        return new CustomerKey(new OrganizationId(organizationId), new CustomerId(customerId));
+    }
+}

@@ -1,0 +1,32 @@
+package io.customerledger.eventstore.erasure;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The names, words and own ids that PostgreSQL's planner keeps as samples of the customers' table. They outlive their
+ * rows until the table is analyzed again, for which PostgreSQL itself waits until a tenth of it has changed.
+ */
+public final class Samples {
+
+    private static final String DELETED = """
+            SELECT coalesce(max(n_tup_del), 0)
+              FROM pg_stat_user_tables
+             WHERE relid = 'customer'::regclass
+               AND n_mod_since_analyze > 0""";
+
+    private final JdbcClient jdbc;
+    private long known;
+
+    public Samples(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Takes new ones if customers were erased since they were taken. */
+    public synchronized void renew() {
+        long deleted = jdbc.sql(DELETED).query(Long.class).single();
+        if (deleted > 0 && deleted != known) {
+            jdbc.sql("SELECT renew_customer_samples()").query().singleRow();
+        }
+        known = deleted;
+    }
+}

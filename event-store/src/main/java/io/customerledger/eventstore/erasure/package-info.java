@@ -1,0 +1,5 @@
+/** The list of erasures, and how it is applied again to a database that was restored from before some of them. */
+@NullMarked
+package io.customerledger.eventstore.erasure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package io.customerledger.service.erasure;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.customerledger.service.CustomerLedger;
+import io.customerledger.service.ServiceJvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** A service's data directory, and the database in it, as its operator sees them. */
+record DataDirectory(Path path) {
+
+    static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
+
+    private static final int LINE_OF_PORT = 3;
+
+    ServiceJvm serve(Map<String, String> settings) throws IOException, InterruptedException {
+        var all = new HashMap<>(settings);
+        all.put("LEDGER_DATA_DIR", path.toString());
+        all.put("LEDGER_BOOTSTRAP_API_KEY", KEY);
+        var service = ServiceJvm.start(path.resolveSibling("service.log"), CustomerLedger.class, List.of(), all);
+        service.awaitReady();
+        return service;
+    }
+
+    /** The running server's database. */
+    JdbcClient jdbc() throws IOException {
+        var home = path.resolve("postgres");
+        var port = Files.readAllLines(home.resolve("data/postmaster.pid")).get(LINE_OF_PORT);
+        return JdbcClient.create(new DriverManagerDataSource(
+                "jdbc:postgresql://127.0.0.1:%s/postgres".formatted(port.strip()),
+                "ledger",
+                Files.readString(home.resolve("password")).strip()));
+    }
+
+    /** Which of the texts stand in which files, write-ahead log and programs aside; whatever their case. */
+    List<String> find(List<String> texts) throws IOException {
+        try (var files = Files.walk(path)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().contains("/pg_wal/")
+                            && !file.toString().contains("/programs-"))
+                    .flatMap(file -> find(texts, file))
+                    .toList();
+        }
+    }
+
+    private static Stream<String> find(List<String> texts, Path file) {
+        String content;
+        try {
+            content = Files.readString(file, ISO_8859_1).toLowerCase(Locale.ROOT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return texts.stream()
+                .filter(text -> content.contains(text.toLowerCase(Locale.ROOT)))
+                .map(text -> text + " in " + file);
+    }
+}
