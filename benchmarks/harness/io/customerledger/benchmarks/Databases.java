@@ -1,5 +1,7 @@
 package io.customerledger.benchmarks;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.service.embedded.BenchmarkPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -36,6 +38,14 @@ final class Databases {
 
     Connection connect(String database) throws SQLException {
         return DriverManager.getConnection(url(database), server.user(), server.password());
+    }
+
+    HikariDataSource pool(String database) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(url(database));
+        config.setUsername(server.user());
+        config.setPassword(server.password());
+        return new HikariDataSource(config);
     }
 
     void execute(String database, String sql) {

@@ -1,0 +1,160 @@
+package io.customerledger.benchmarks;
+
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.Actor;
+import io.customerledger.eventstore.event.Histories;
+import io.customerledger.eventstore.sealing.MasterKey;
+import io.customerledger.query.replay.Projection;
+import io.customerledger.query.replay.Replay;
+import io.customerledger.query.replay.Replayer;
+import io.customerledger.query.replay.Replays;
+import io.customerledger.service.embedded.BenchmarkPostgres;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The replay as the service does it, and the same by one SQL statement, in turns on one PostgreSQL. */
+public final class ReplayBenchmark {
+
+    private static final String DATABASE = "replay";
+    private static final int ROUNDS = 5;
+    private static final int FULL = 100_000;
+
+    private record Round(double replay, double sql, double sqlWithoutIndexes) {}
+
+    private ReplayBenchmark() {}
+
+    /**
+     * Runs.
+     *
+     * @param args the repository's root, its commit, and how many customers
+     */
+    public static void main(String[] args) throws Exception {
+        var root = Path.of(args[0]);
+        int customers = Integer.parseInt(args[2]);
+        var work = root.resolve("benchmarks/target");
+        var machine = Machine.here(work);
+        try (var server = BenchmarkPostgres.start(work.resolve("postgres"), freePort())) {
+            var databases = new Databases(server);
+            databases.create(DATABASE);
+            try (var pool = databases.pool(DATABASE)) {
+                Flyway.configure().dataSource(pool).load().migrate();
+                var masterKey = MasterKey.of(MasterKey.generate());
+                var organization = new OrganizationId("org_00000000000000000000000000");
+                databases.execute(DATABASE, "INSERT INTO organization VALUES ('" + organization + "', 'Replayed', false, now())");
+                var jdbc = new JdbcTemplate(pool);
+                var histories = new Histories(JdbcClient.create(jdbc), masterKey);
+                var sql = new SqlFold(databases, DATABASE);
+                Benchmark.say("Filling");
+                try (var connection = databases.connect(DATABASE)) {
+                    new CustomersByCopy(connection, organization, Actor.SYSTEM, masterKey, customers).load();
+                    sql.fill(connection, histories, organization);
+                }
+                var transactions = new TransactionTemplate(new DataSourceTransactionManager(pool));
+                var replays = new Replays(JdbcClient.create(jdbc), transactions);
+                var replayer = new Replayer(Projection.CUSTOMERS, replays, histories, jdbc, transactions, () -> {});
+                long events = databases.number(DATABASE, "SELECT count(*) FROM event");
+                Callable<Void> replay = () -> {
+                    replays.request(Projection.CUSTOMERS);
+                    replayer.runWhatIsDue();
+                    require(replays.last(Projection.CUSTOMERS).orElseThrow());
+                    return null;
+                };
+                var rounds = new ArrayList<Round>();
+                for (int i = 0; i <= ROUNDS; i++) {
+                    var round = new Round(
+                            events / seconds(databases, replay),
+                            events / seconds(databases, () -> run(sql::run)),
+                            events / seconds(databases, () -> run(sql::runWithoutIndexes)));
+                    Benchmark.say("%sreplay %,.0f/s, SQL %,.0f/s, SQL without indexes %,.0f/s"
+                            .formatted(i == 0 ? "Warm-up: " : "", round.replay, round.sql, round.sqlWithoutIndexes));
+                    if (i > 0) {
+                        rounds.add(round);
+                    }
+                }
+                if (sql.differences() != 0) {
+                    throw new IllegalStateException("The two make different tables");
+                }
+                write(root, args[1], customers, events, machine, rounds);
+            }
+        }
+    }
+
+    private static Void run(Runnable work) {
+        work.run();
+        return null;
+    }
+
+    private static void require(Replay replay) {
+        if (replay.status() != Replay.Status.COMPLETED || replay.differencesTotal() != 0) {
+            throw new IllegalStateException("Not as it should be: " + replay);
+        }
+    }
+
+    private static double seconds(Databases databases, Callable<Void> work) throws Exception {
+        databases.checkpoint();
+        long begin = System.nanoTime();
+        work.call();
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private static void write(Path root, String commit, int customers, long events, Machine machine, List<Round> rounds)
+            throws Exception {
+        var file = root.resolve(customers < FULL ? "benchmarks/target/replay.md" : "docs/benchmarks/replay.md");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, """
+                # Replay of %,d events
+
+                Made by `benchmarks/replay %d` on %s, commit %s: %,d customers with ten events each, and one with ten thousand.
+                The table of customers is made again from its sealed events, by the service's own code with a heap of 512 MB:
+                read, unsealed, folded, written with all indexes, held against the served table, and swapped in. Beside it, on
+                the same PostgreSQL, one SQL statement folds the same events from a copy of the log in clear, and compares
+                nothing: once into a table with the same indexes, once into a bare one. In turns; both make the same rows.
+
+                | | events/s, median of %d rounds | slowest | fastest | replay beside it |
+                | --- | ---: | ---: | ---: | ---: |
+                %s
+                %s
+                %s
+
+                ## Machine
+
+                %s
+                """.formatted(
+                        events,
+                        customers,
+                        LocalDate.now(),
+                        commit,
+                        customers,
+                        rounds.size(),
+                        line("replay", rounds, Round::replay),
+                        line("one SQL statement", rounds, Round::sql),
+                        line("one SQL statement, no indexes", rounds, Round::sqlWithoutIndexes),
+                        machine.facts().stream().map(fact -> "- " + fact).collect(Collectors.joining("\n"))));
+        Benchmark.say("Written to " + root.relativize(file));
+    }
+
+    private static String line(String what, List<Round> rounds, ToDoubleFunction<Round> rate) {
+        var rates = rounds.stream().mapToDouble(rate).sorted().toArray();
+        var ratios = rounds.stream().mapToDouble(round -> round.replay / rate.applyAsDouble(round)).sorted().toArray();
+        return "| %s | %,.0f | %,.0f | %,.0f | %.2f |"
+                .formatted(what, rates[rates.length / 2], rates[0], rates[rates.length - 1], ratios[ratios.length / 2]);
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.customerledger.benchmarks;
+
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.customer.ProfileJson;
+import io.customerledger.eventstore.event.Histories;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The read model made by one SQL statement, from the same events in clear: each field's last value, as JSON, and all other
+ * columns. PostgreSQL has nothing to unseal and sends nothing anywhere.
+ */
+final class SqlFold {
+
+    private static final String EVENTS = """
+            CREATE TABLE event_clear (
+                organization_id text COLLATE "C" NOT NULL,
+                subject_id      text COLLATE "C" NOT NULL,
+                subject_version bigint           NOT NULL,
+                occurred_at     timestamptz      NOT NULL,
+                payload         json             NOT NULL
+            )""";
+
+    private static final String FOLD = """
+            SELECT organization_id, subject_id AS customer_id, version, profile ->> 'externalId' AS external_id,
+                   lower(profile ->> 'email') AS email_folded,
+                   array_to_tsvector(ARRAY(
+                       SELECT organization_id || '/' || word
+                         FROM regexp_split_to_table(lower(concat_ws(' ', profile ->> 'fullName', profile ->> 'email',
+                                                                    profile ->> 'externalId')), '[^[:alnum:]]+') word
+                        WHERE word <> '')) AS words,
+                   profile::json AS profile, created_at, updated_at
+              FROM (SELECT e.organization_id, e.subject_id, max(e.subject_version) AS version,
+                           jsonb_strip_nulls(jsonb_object_agg(f.key, f.value -> 'to' ORDER BY e.subject_version)) AS profile,
+                           min(e.occurred_at) AS created_at, max(e.occurred_at) AS updated_at
+                      FROM event_clear e, json_each(e.payload) f
+                     GROUP BY e.organization_id, e.subject_id) folded""";
+
+    private static final String DIFFERENCES = """
+            SELECT count(*)
+              FROM customer c
+              FULL JOIN customer_by_sql s USING (organization_id, customer_id)
+             WHERE (c.version, c.external_id, c.email_folded, c.words, c.profile::jsonb, c.created_at, c.updated_at)
+                   IS DISTINCT FROM
+                   (s.version, s.external_id, s.email_folded, s.words, s.profile::jsonb, s.created_at, s.updated_at)""";
+
+    private final Databases databases;
+    private final String database;
+
+    SqlFold(Databases databases, String database) {
+        this.databases = databases;
+        this.database = database;
+    }
+
+    /** Takes the log's events in clear, in an order in which they need not be sorted. */
+    void fill(Connection connection, Histories histories, OrganizationId organization) throws SQLException, IOException {
+        databases.execute(database, EVENTS);
+        try (var lines = CopyLines.into(connection, "event_clear")) {
+            var after = "";
+            Histories.Range range;
+            do {
+                range = histories.next(organization, after, 500);
+                histories.read(
+                        range,
+                        Long.MAX_VALUE,
+                        entry -> {
+                            var event = entry.event();
+                            try {
+                                lines.add(
+                                        organization,
+                                        entry.subject().id(),
+                                        entry.version(),
+                                        event.at(),
+                                        ProfileJson.writeChanges(event.changes()));
+                            } catch (SQLException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        _ -> {});
+                after = range.last();
+            } while (!range.isLast());
+        }
+        databases.execute(database, "ALTER TABLE event_clear ADD PRIMARY KEY (organization_id, subject_id, subject_version)");
+        databases.execute(database, "VACUUM (FREEZE, ANALYZE) event_clear");
+    }
+
+    /** Into a table with all that the served one has. */
+    void run() {
+        databases.execute(
+                database,
+                "DROP TABLE IF EXISTS customer_by_sql; CREATE TABLE customer_by_sql (LIKE customer INCLUDING ALL);"
+                        + " SET work_mem = '256MB'; INSERT INTO customer_by_sql " + FOLD);
+    }
+
+    /** Into a table that has no key and no index, and could not serve. */
+    void runWithoutIndexes() {
+        databases.execute(
+                database,
+                "DROP TABLE IF EXISTS customer_bare; SET work_mem = '256MB'; CREATE TABLE customer_bare AS " + FOLD);
+    }
+
+    long differences() {
+        return databases.number(database, DIFFERENCES);
+    }
+}
