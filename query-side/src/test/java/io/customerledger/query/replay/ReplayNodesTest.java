@@ -1,0 +1,100 @@
+package io.customerledger.query.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.customerledger.eventstore.ledger.LedgerUnavailable;
+import io.customerledger.query.customer.CustomerProjection;
+import io.customerledger.query.replay.Replay.Status;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Several nodes, of one version or of two, and what becomes of a replay when one of them goes. */
+class ReplayNodesTest extends Replaying {
+
+    @Test
+    void there_is_one_at_a_time() {
+        plant(ACME, 1, 1);
+        var first = replays.request(Projection.CUSTOMERS);
+        assertThat(replays.request(Projection.CUSTOMERS).id()).isEqualTo(first.id());
+    }
+
+    @Test
+    void a_cancelled_replay_changes_nothing_and_leaves_nothing() throws Exception {
+        plant(ACME, 1_500, 2);
+        var replay = replay(atStep(
+                2,
+                () -> replays.cancel(
+                        replays.last(Projection.CUSTOMERS).orElseThrow().id())));
+        assertThat(replay.status()).isEqualTo(Status.CANCELLED);
+        assertThat(replay.completedAt()).isNotNull();
+        assertThat(count("customer")).isZero();
+        assertThat(shadowExists()).isFalse();
+    }
+
+    @Test
+    void a_replay_whose_node_froze_is_taken_over_and_the_frozen_node_changes_nothing_more() throws Exception {
+        plant(ACME, 1_500, 2);
+        var other = replayer(Projection.CUSTOMERS, transactions(_ -> {}));
+        var replay = replay(atStep(3, () -> {
+            do { // The frozen node's other worker may renew it once more.
+                jdbc.update("UPDATE replay SET lease_until = now() - interval '1 second'");
+            } while (!other.runWhatIsDue());
+        }));
+        assertThat(replay.status()).isEqualTo(Status.COMPLETED);
+        assertThat(jdbc.queryForObject("SELECT attempts FROM replay", Integer.class))
+                .isEqualTo(2);
+        assertThat(versions()).containsExactly(Map.entry(2L, 1_500L));
+        assertThat(shadowExists()).isFalse();
+    }
+
+    @Test
+    void what_a_dead_node_left_is_cleared_away() throws Exception {
+        jdbc.execute("SELECT create_customer_next()");
+        try (var node = replayer(Projection.CUSTOMERS, transactions(_ -> {}))) {
+            node.start();
+            eventually(() -> assertThat(shadowExists()).isFalse());
+        }
+    }
+
+    @Test
+    void a_newer_projection_replays_by_itself_and_the_old_node_serves_until_the_swap() throws Exception {
+        var planted = plant(ACME, 600, 2);
+        replay();
+        var newer = projection(CustomerProjection.VERSION + 1);
+        var old = replayer(Projection.CUSTOMERS, transactions(_ -> {}));
+        var meanwhile = atStep(2, () -> {
+            assertThat(old.runWhatIsDue()).isFalse();
+            rename(planted.get(0), "By the old node");
+        });
+        try (var node = replayer(newer, transactions(meanwhile))) {
+            node.start();
+            eventually(() -> assertThat(old.isOutdated()).isTrue());
+            assertThat(node.isOutdated()).isFalse();
+        }
+        assertThat(jdbc.queryForList("SELECT DISTINCT email_folded FROM customer", String.class))
+                .containsExactly("version 2");
+        assertThat(state(planted.get(0)).profile().fullName()).isEqualTo("By the old node");
+        assertThatThrownBy(() -> rename(planted.get(1), "Too late")).isInstanceOf(LedgerUnavailable.class);
+        change(planted.get(1), "By the new node", newer.row());
+        assertThat(state(planted.get(1)).profile().fullName()).isEqualTo("By the new node");
+        delete(planted.get(2));
+    }
+
+    @Test
+    void a_replay_that_began_by_itself_and_was_cancelled_does_not_begin_again() throws Exception {
+        plant(ACME, 600, 2);
+        var cancelled = atStep(
+                2,
+                () -> replays.cancel(
+                        replays.last(Projection.CUSTOMERS).orElseThrow().id()));
+        try (var node = replayer(projection(2), transactions(cancelled))) {
+            node.start();
+            eventually(() -> assertThat(replays.last(Projection.CUSTOMERS))
+                    .hasValueSatisfying(replay -> assertThat(replay.status()).isEqualTo(Status.CANCELLED)));
+            node.wake();
+            Thread.sleep(500);
+        }
+        assertThat(count("replay")).isEqualTo(1);
+    }
+}
