@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.api.customer.Answer;
 import io.customerledger.api.customer.CustomerField;
@@ -28,8 +29,11 @@ import io.customerledger.service.Api;
 import io.customerledger.service.CustomerLedger;
 import io.customerledger.service.operations.Operations;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -53,32 +57,44 @@ class ReplayUnderLoadTest {
 
     private static final OrganizationId ACME = new OrganizationId("org_acme");
     private static final Origin ORIGIN = new Origin(new Actor("api_key", "key_1", "Load"), null, null, "req_1", null);
+    private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int CUSTOMERS = 10_000;
     private static final int WRITES_PER_SECOND = 200;
 
     private static final HikariDataSource DATABASE = TestDatabase.fresh();
+    private static final AtomicInteger WEBHOOKS = new AtomicInteger();
     private static ConfigurableApplicationContext app;
+    private static HttpServer receiver;
     private static Api operator;
     private static List<CustomerKey> customers;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         app = new SpringApplicationBuilder(CustomerLedger.class)
                 .properties(
                         "server.port=0",
                         "spring.datasource.url=" + DATABASE.getJdbcUrl(),
                         "ledger.data-dir=target/replay-test",
+                        "ledger.webhooks.allowed-networks=127.0.0.0/8",
                         "ledger.admin-token=operator")
                 .run();
         var port = ((WebServerApplicationContext) app).getWebServer().getPort();
         operator = new Api("http://localhost:" + port, null).with("Authorization", "Bearer operator");
         customers = new PlantedLog(DATABASE, app.getBean(MasterKey.class)).plant(ACME, CUSTOMERS, 10);
         replay();
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            WEBHOOKS.incrementAndGet();
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        receiver.start();
     }
 
     @AfterAll
     static void stop() {
         app.close();
+        receiver.stop(0);
         DATABASE.close();
     }
 
@@ -136,6 +152,28 @@ class ReplayUnderLoadTest {
         var found = new Verification(histories(), rows, Projection.CUSTOMERS.row()).run(_ -> {});
         assertThat(found.problems()).isEmpty();
         assertThat(found.events()).isEqualTo(before + writes.get());
+    }
+
+    @Test
+    void no_webhook_tells_of_what_is_only_replayed() throws Exception {
+        jdbc().sql("INSERT INTO api_key VALUES ('org_acme', 'key_1', 'Load', '', sha256(?::bytea), now(), NULL)")
+                .param(KEY)
+                .update();
+        var api = new Api(operator.origin(), KEY);
+        var url = "http://127.0.0.1:" + receiver.getAddress().getPort();
+        var made = api.post("/webhooks", "{\"url\":\"" + url + "\",\"events\":[\"customer.created\"]}");
+        assertThat(replay().get("eventsReplayed").asLong()).isGreaterThan(CUSTOMERS * 10);
+        var customer = api.customer();
+        while (WEBHOOKS.get() == 0) {
+            Thread.sleep(20);
+        }
+        Thread.sleep(500);
+        assertThat(api.get("/webhooks/" + made.id() + "/deliveries").data())
+                .as("%d creations were replayed, one happened", CUSTOMERS)
+                .hasSize(1);
+        assertThat(WEBHOOKS).hasValue(1);
+        api.delete("/customers/" + customer);
+        api.delete("/webhooks/" + made.id());
     }
 
     @Test
