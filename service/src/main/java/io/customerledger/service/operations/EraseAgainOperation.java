@@ -28,7 +28,7 @@ final class EraseAgainOperation implements Operations.Operation {
             long again = lines.map(Erasure::read)
                     .filter(erasure -> erasures.again(erasure, ledger))
                     .count();
-            out.println("%,d customers were there again, and are erased.".formatted(again));
+            out.println("Erased again: %,d".formatted(again));
         }
         return DONE;
     }
