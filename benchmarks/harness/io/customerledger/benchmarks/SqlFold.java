@@ -3,7 +3,6 @@ package io.customerledger.benchmarks;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.customer.ProfileJson;
 import io.customerledger.eventstore.event.Histories;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -13,14 +12,17 @@ import java.sql.SQLException;
  */
 final class SqlFold {
 
-    private static final String EVENTS = """
-            CREATE TABLE event_clear (
-                organization_id text COLLATE "C" NOT NULL,
-                subject_id      text COLLATE "C" NOT NULL,
-                subject_version bigint           NOT NULL,
-                occurred_at     timestamptz      NOT NULL,
-                payload         json             NOT NULL
-            )""";
+    /** The log as it is, in its order and with its keys, but for what is sealed. */
+    private static final String LOG_IN_CLEAR = """
+            CREATE TABLE event_clear (LIKE event INCLUDING ALL);
+            INSERT INTO event_clear
+            SELECT e.organization_id, e.position, e.event_id, e.subject_id, e.subject_version, e.type, e.revision,
+                   e.occurred_at, e.origin, c.payload
+              FROM event e
+              JOIN clear c USING (position)
+             ORDER BY e.position;
+            DROP TABLE clear;
+            CREATE AGGREGATE put_over(jsonb) (sfunc = jsonb_concat, stype = jsonb, initcond = '{}')""";
 
     private static final String FOLD = """
             SELECT organization_id, subject_id AS customer_id, version, profile ->> 'externalId' AS external_id,
@@ -66,36 +68,19 @@ final class SqlFold {
         this.database = database;
     }
 
-    /** Takes the log's events in clear, in an order in which they need not be sorted. */
-    void fill(Connection connection, Histories histories, OrganizationId organization) throws SQLException, IOException {
-        databases.execute(database, EVENTS);
-        databases.execute(database, "CREATE AGGREGATE put_over(jsonb) (sfunc = jsonb_concat, stype = jsonb, initcond = '{}')");
-        try (var lines = CopyLines.into(connection, "event_clear")) {
-            var after = "";
-            Histories.Range range;
-            do {
-                range = histories.next(organization, after, 500);
-                histories.read(
-                        range,
-                        Long.MAX_VALUE,
-                        entry -> {
-                            var event = entry.event();
-                            try {
-                                lines.add(
-                                        organization,
-                                        entry.subject().id(),
-                                        entry.version(),
-                                        event.at(),
-                                        ProfileJson.writeChanges(event.changes()));
-                            } catch (SQLException e) {
-                                throw new IllegalStateException(e);
-                            }
-                        },
-                        _ -> {});
-                after = range.last();
-            } while (!range.isLast());
+    /** Takes what the log says in clear. */
+    void fill(Connection connection, Histories histories, OrganizationId organization) throws SQLException {
+        databases.execute(database, "CREATE TABLE clear (position bigint, payload json)");
+        try (var lines = CopyLines.into(connection, "clear")) {
+            var page = histories.after(organization, 0);
+            while (!page.isEmpty()) {
+                for (var entry : page) {
+                    lines.add(entry.position(), ProfileJson.writeChanges(entry.event().changes()));
+                }
+                page = histories.after(organization, page.getLast().position());
+            }
         }
-        databases.execute(database, "ALTER TABLE event_clear ADD PRIMARY KEY (organization_id, subject_id, subject_version)");
+        databases.execute(database, LOG_IN_CLEAR);
         databases.execute(database, "VACUUM (FREEZE, ANALYZE) event_clear");
     }
 
