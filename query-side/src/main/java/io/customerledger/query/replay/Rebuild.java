@@ -157,7 +157,8 @@ final class Rebuild {
         }
     }
 
-    private void report(List<Difference> found) {
+    /** One worker at a time: what was found first may not be written last. */
+    private synchronized void report(List<Difference> found) {
         if (differences.add(found)) {
             lease.report(differences);
         }
