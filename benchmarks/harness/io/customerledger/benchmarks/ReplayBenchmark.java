@@ -44,11 +44,11 @@ public final class ReplayBenchmark {
     /**
      * Runs.
      *
-     * @param args the repository's root, its commit, and how many customers
+     * @param args the repository's root, and how many customers unless a hundred thousand
      */
     public static void main(String[] args) throws Exception {
         var root = Path.of(args[0]);
-        int customers = Integer.parseInt(args[2]);
+        int customers = args.length > 1 ? Integer.parseInt(args[1]) : FULL;
         var work = root.resolve("benchmarks/target");
         var machine = Machine.here(work);
         try (var server = BenchmarkPostgres.start(work.resolve("postgres"), freePort())) {
@@ -99,7 +99,7 @@ public final class ReplayBenchmark {
                         throw new IllegalStateException("They make different tables");
                     }
                 }
-                write(root, args[1], customers, events, machine, rounds);
+                write(root, customers, events, machine, rounds);
             }
         }
     }
@@ -131,14 +131,14 @@ public final class ReplayBenchmark {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1_000;
     }
 
-    private static void write(Path root, String commit, int customers, long events, Machine machine, List<Round> rounds)
+    private static void write(Path root, int customers, long events, Machine machine, List<Round> rounds)
             throws Exception {
         var file = root.resolve(customers < FULL ? "benchmarks/target/replay.md" : "docs/benchmarks/replay.md");
         Files.createDirectories(file.getParent());
         Files.writeString(file, """
                 # Replay of %,d events
 
-                Made by `benchmarks/replay %d` on %s, commit %s: %,d customers with ten events each, and one with ten thousand.
+                Made by `benchmarks/run replay %d` on %s: %,d customers with ten events each, and one with ten thousand.
                 The table of customers is made again from its sealed events, by the service's own code with a heap of 512 MB:
                 read, unsealed, folded, written with all indexes, held against the served table, and swapped in. Beside it, on
                 the same PostgreSQL, one SQL statement folds the same events from a copy of the log in clear, into a table with
@@ -158,7 +158,6 @@ public final class ReplayBenchmark {
                         events,
                         customers,
                         LocalDate.now(),
-                        commit,
                         customers,
                         rounds.size(),
                         line("replay", rounds, Round::replay),
