@@ -214,6 +214,9 @@ final class TrailBenchmark {
 
                 `benchmarks/run trail`, %s. Two nodes and PostgreSQL, load and readers on one machine; each node has a heap of %s.
 
+                Writes count from when they were due. The export and the COPY are written to a file on the disk that PostgreSQL has its log
+                on; the writes beside them wait for that disk, more for the COPY's file than for the export's.
+
                 | | |
                 | --- | --- |
                 %s
