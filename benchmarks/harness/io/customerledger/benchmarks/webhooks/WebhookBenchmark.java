@@ -2,22 +2,6 @@ package io.customerledger.benchmarks.webhooks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.customerledger.api.customer.CreateCustomerCommand;
-import io.customerledger.api.customer.CustomerField;
-import io.customerledger.api.customer.CustomerId;
-import io.customerledger.api.customer.CustomerKey;
-import io.customerledger.api.customer.Precondition;
-import io.customerledger.api.customer.Profile;
-import io.customerledger.api.customer.UpdateCustomerCommand;
-import io.customerledger.api.organization.OrganizationId;
-import io.customerledger.api.request.Actor;
-import io.customerledger.api.request.Origin;
-import io.customerledger.api.webhooks.WebhookField;
-import io.customerledger.api.webhooks.WebhookKey;
-import io.customerledger.command.customer.CustomerCommands;
-import io.customerledger.command.webhooks.WebhookCommands;
-import io.customerledger.eventstore.event.Ids;
-import io.customerledger.service.CustomerLedger;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,20 +14,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -55,35 +30,18 @@ public final class WebhookBenchmark {
 
     private static final int ENDPOINTS = 16;
     private static final int IN_FLIGHT = 32;
-    private static final OrganizationId ORGANIZATION = new OrganizationId("org_benchmark");
-    private static final Origin ORIGIN =
-            new Origin(new Actor("api_key", "key_benchmark", "Benchmark"), null, null, "req_benchmark", null);
 
     private final int seconds;
-    private final ConfigurableApplicationContext app;
-    private final CustomerCommands customers;
-    private final WebhookCommands webhooks;
-    private final JdbcClient jdbc;
+    private final ServiceHere service;
     private final Process receivers;
     private final PrintStream tell;
     private final BufferedReader told;
     private final List<String> urls;
     private final StringBuilder report = new StringBuilder();
 
-    private WebhookBenchmark(int seconds, String data) throws IOException {
+    private WebhookBenchmark(int seconds, Path data) throws IOException {
         this.seconds = seconds;
-        this.app = new SpringApplicationBuilder(CustomerLedger.class)
-                .properties(
-                        "server.port=0",
-                        "ledger.data-dir=" + data,
-                        "ledger.webhooks.allowed-networks=127.0.0.0/8",
-                        "logging.level.root=warn")
-                .run();
-        this.customers = app.getBean(CustomerCommands.class);
-        this.webhooks = app.getBean(WebhookCommands.class);
-        this.jdbc = app.getBean(JdbcClient.class);
-        jdbc.sql("INSERT INTO organization VALUES ('org_benchmark', 'Benchmark', false, now())")
-                .update();
+        this.service = new ServiceHere(data);
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         this.receivers = new ProcessBuilder(
                         java,
@@ -110,12 +68,12 @@ public final class WebhookBenchmark {
         var root = Path.of(args[0]);
         var data = root.resolve("benchmarks/target/webhooks");
         FileSystemUtils.deleteRecursively(data);
-        var benchmark = new WebhookBenchmark(args.length > 1 ? Integer.parseInt(args[1]) : 60, data.toString());
+        var benchmark = new WebhookBenchmark(args.length > 1 ? Integer.parseInt(args[1]) : 60, data);
         try {
             benchmark.run(root.resolve("docs/benchmarks/webhooks.md"));
         } finally {
             benchmark.receivers.destroy();
-            benchmark.app.close();
+            benchmark.service.close();
         }
     }
 
@@ -141,13 +99,13 @@ public final class WebhookBenchmark {
 
     /** What a subscribed endpoint takes from those who write. */
     private void writes() throws InterruptedException {
-        var keys = create(1000);
-        update(keys, 15, new LongAdder());
-        double without = update(keys, seconds / 2, new LongAdder());
-        var endpoint = endpoint(urls.getFirst());
-        double with = update(keys, seconds / 2, new LongAdder());
-        delete(List.of(endpoint));
-        double after = update(keys, seconds / 2, new LongAdder());
+        var keys = service.create(1000);
+        service.update(keys, 15, new LongAdder());
+        double without = service.update(keys, seconds / 2, new LongAdder());
+        var endpoint = service.endpoint(urls.getFirst());
+        double with = service.update(keys, seconds / 2, new LongAdder());
+        service.delete(List.of(endpoint));
+        double after = service.update(keys, seconds / 2, new LongAdder());
         line("## Writers\n");
         line("Updates of one field by commands, 64 at a time, a second each committed; the endpoint's receiver answers at");
         line("once.\n");
@@ -172,16 +130,16 @@ public final class WebhookBenchmark {
             var body = "x".repeat(700).getBytes(UTF_8);
             BareClient.perSecond(urls, IN_FLIGHT, body, Math.min(10, seconds));
             double before = BareClient.perSecond(urls, IN_FLIGHT, body, seconds / 2);
-            var endpoints = urls.stream().map(this::endpoint).toList();
-            setActive(endpoints, false);
-            create((delay == 0 ? 4500 : 2300) * (seconds + 15) / ENDPOINTS);
-            setActive(endpoints, true);
+            var endpoints = urls.stream().map(service::endpoint).toList();
+            service.setActive(endpoints, false);
+            service.create((delay == 0 ? 4500 : 2300) * (seconds + 15) / ENDPOINTS);
+            service.setActive(endpoints, true);
             Thread.sleep(10_000);
             long start = System.nanoTime();
             long first = count();
             Thread.sleep(seconds * 1000L);
             double deliveries = (count() - first) / ((System.nanoTime() - start) / 1e9);
-            delete(endpoints);
+            service.delete(endpoints);
             settle();
             double after = BareClient.perSecond(urls, IN_FLIGHT, body, seconds / 2);
             double bare = (before + after) / 2;
@@ -198,22 +156,22 @@ public final class WebhookBenchmark {
     }
 
     private void backlog() throws InterruptedException, IOException {
-        var endpoint = endpoint(urls.getFirst());
-        setActive(List.of(endpoint), false);
+        var endpoint = service.endpoint(urls.getFirst());
+        service.setActive(List.of(endpoint), false);
         int due = seconds >= 60 ? 100_000 : 10_000;
-        create(due);
+        service.create(due);
         System.gc();
         var heap = new ArrayList<Long>();
         long first = count();
         long start = System.nanoTime();
-        setActive(List.of(endpoint), true);
+        service.setActive(List.of(endpoint), true);
         while (count() - first < due) {
             Thread.sleep(1000);
             System.gc();
             heap.add(ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20);
         }
         double rate = due / ((System.nanoTime() - start) / 1e9);
-        delete(List.of(endpoint));
+        service.delete(List.of(endpoint));
         line("## A backlog\n");
         line("%,d due events of one endpoint, drained at %,.0f/s. The heap, live objects after a collection each second:"
                 .formatted(due, rate));
@@ -232,15 +190,15 @@ public final class WebhookBenchmark {
         int rate = (int) Math.max(5, sustained.instantly() / ENDPOINTS / 2);
         latency("%d a second to %d endpoints: half of what is sustained".formatted(rate, ENDPOINTS), ENDPOINTS, rate);
         int due = seconds >= 60 ? 100_000 : 10_000;
-        var dead = endpoint("http://127.0.0.1:9/nobody");
-        create(due);
+        var dead = service.endpoint("http://127.0.0.1:9/nobody");
+        service.create(due);
         latency("one at a time, 20 a second, beside a dead endpoint with %,d customers due".formatted(due), 1, 20);
-        delete(List.of(dead));
+        service.delete(List.of(dead));
         line("");
     }
 
     private void latency(String what, int count, int rate) throws Exception {
-        var endpoints = urls.subList(0, count).stream().map(this::endpoint).toList();
+        var endpoints = urls.subList(0, count).stream().map(service::endpoint).toList();
         Thread.sleep(1500);
         Map<String, Long> committed = new ConcurrentHashMap<>();
         tell.println("reset keep");
@@ -248,7 +206,7 @@ public final class WebhookBenchmark {
         for (int n = 0; n < rate * seconds / 2; n++) {
             long at = System.nanoTime();
             threads.add(Thread.ofVirtual().start(() -> {
-                var key = create(1).getFirst();
+                var key = service.create(1).getFirst();
                 var now = Instant.now();
                 committed.put(
                         key.id().value(), now.getEpochSecond() * 1_000_000 + now.getNano() / 1000);
@@ -259,10 +217,7 @@ public final class WebhookBenchmark {
             thread.join();
         }
         Thread.sleep(2000);
-        Map<String, String> customers = new HashMap<>();
-        jdbc.sql("SELECT event_id, subject_id FROM event WHERE organization_id = 'org_benchmark' AND type = 'customer.created'")
-                .query((row, n) -> customers.put(row.getString(1), row.getString(2)))
-                .list();
+        var customers = service.customersByCreation();
         var waits = new ArrayList<Long>();
         tell.println("arrivals");
         for (var line = told.readLine(); !line.equals("end"); line = told.readLine()) {
@@ -272,7 +227,7 @@ public final class WebhookBenchmark {
                 waits.add(Math.max(0, Long.parseLong(words[1]) - commit));
             }
         }
-        delete(endpoints);
+        service.delete(endpoints);
         waits.sort(null);
         line("| %s | %.1f ms | %.1f ms | %.1f ms |"
                 .formatted(
@@ -280,79 +235,6 @@ public final class WebhookBenchmark {
                         waits.get(waits.size() / 2) / 1000.0,
                         waits.get(waits.size() * 99 / 100) / 1000.0,
                         waits.getLast() / 1000.0));
-    }
-
-    private List<CustomerKey> create(int count) {
-        var keys = IntStream.range(0, count)
-                .mapToObj(n -> new CustomerKey(ORGANIZATION, new CustomerId(Ids.next("cus_"))))
-                .toList();
-        var at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        for (int from = 0; from < count; from += 500) {
-            var some = keys.subList(from, Math.min(from + 500, count));
-            var commands = some.stream()
-                    .map(key -> new CreateCustomerCommand(
-                            key,
-                            new Profile(null, "ada@acme.com", "Ada Lovelace", null, "UTC", null, null, null),
-                            at))
-                    .toList();
-            if (count == 1) {
-                customers.execute(commands.getFirst(), ORIGIN, null);
-            } else {
-                customers.createAll(ORGANIZATION, commands, ORIGIN, null, null);
-            }
-        }
-        return keys;
-    }
-
-    private double update(List<CustomerKey> keys, int duration, LongAdder done) throws InterruptedException {
-        var over = new AtomicBoolean();
-        var number = new AtomicInteger();
-        long start = System.nanoTime();
-        var threads = IntStream.range(0, 64)
-                .mapToObj(n -> Thread.ofVirtual().start(() -> {
-                    while (!over.get()) {
-                        var key = keys.get(ThreadLocalRandom.current().nextInt(keys.size()));
-                        customers.execute(
-                                new UpdateCustomerCommand(
-                                        key,
-                                        Map.of(CustomerField.FULL_NAME, "Ada " + number.incrementAndGet()),
-                                        Precondition.NONE,
-                                        Instant.now().truncatedTo(ChronoUnit.MILLIS)),
-                                ORIGIN,
-                                null);
-                        done.increment();
-                    }
-                }))
-                .toList();
-        Thread.sleep(duration * 1000L);
-        double rate = done.sum() / ((System.nanoTime() - start) / 1e9);
-        over.set(true);
-        for (var thread : threads) {
-            thread.join();
-        }
-        return rate;
-    }
-
-    private WebhookKey endpoint(String url) {
-        var key = new WebhookKey(ORGANIZATION, Ids.next("whe_"));
-        var values = new EnumMap<WebhookField, Object>(WebhookField.class);
-        values.put(WebhookField.URL, url);
-        values.put(WebhookField.EVENTS, List.of("*"));
-        webhooks.create(key, values, Instant.now().truncatedTo(ChronoUnit.MILLIS), ORIGIN, null);
-        return key;
-    }
-
-    private void setActive(List<WebhookKey> endpoints, boolean active) {
-        endpoints.forEach(key -> webhooks.update(
-                key,
-                Map.of(WebhookField.IS_ACTIVE, active),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                ORIGIN,
-                null));
-    }
-
-    private void delete(List<WebhookKey> endpoints) {
-        endpoints.forEach(key -> webhooks.delete(key, Instant.now().truncatedTo(ChronoUnit.MILLIS), ORIGIN));
     }
 
     /** Until nothing arrives any more. */
