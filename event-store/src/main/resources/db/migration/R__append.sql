@@ -25,7 +25,8 @@ $$;
 --   written       its event got the next position, its row and idempotency row are written
 -- An organization whose lock another writer holds comes back as busy, unless the caller waits (two seconds at most).
 --
--- Look-ups are scalar subqueries: a plan that was made while the tables were empty still uses their primary keys.
+-- Every statement is planned once for a connection, maybe while the tables are empty. So look-ups are subqueries of one row,
+-- and the settings below leave the planner nothing but indexes.
 CREATE OR REPLACE FUNCTION append(
     p_organization text,
     p_wait         boolean,        -- wait for the lock
@@ -61,14 +62,20 @@ CREATE OR REPLACE FUNCTION append(
 ) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
+    SET plan_cache_mode = force_generic_plan
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
 AS $$
 DECLARE
+    this_slot CONSTANT smallint := (extract(epoch FROM p_now)::bigint / 28800) % 5;
     outcomes  text[];
     holders   text[];
     versions  bigint[];
     earlier   bigint[];  -- where an earlier, lost call has written the event
+    places    tid[];     -- where the customer's row is; nobody else moves it while the lock is held
+    outdated  boolean;
     positions bigint[];
-    last      bigint;
 BEGIN
     IF p_wait THEN
         PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE;
@@ -85,29 +92,27 @@ BEGIN
 
     -- What the committed state says of each.
     SELECT array_agg(CASE WHEN f.earlier IS NOT NULL THEN 'written'
-                          WHEN f.repeated THEN 'repeated'
+                          WHEN f.recorded_at > p_now - interval '24 hours' THEN 'repeated'
                           WHEN f.version <> f.decided_on THEN 'stale'
                           WHEN f.holder IS NULL OR f.holder = f.subject THEN 'written'
                           WHEN f.subject IS NULL THEN 'stale'
                           ELSE 'own_id_taken' END ORDER BY f.n),
            array_agg(f.holder ORDER BY f.n),
-           array_agg(f.earlier ORDER BY f.n)
-      INTO outcomes, holders, earlier
+           array_agg(f.earlier ORDER BY f.n),
+           array_agg(f.place ORDER BY f.n),
+           bool_or(f.recorded_at <= p_now - interval '24 hours')
+      INTO outcomes, holders, earlier, places, outdated
       FROM (SELECT w.n, w.subject, w.decided_on,
                    CASE WHEN p_again THEN
                        (SELECT e.position FROM event e
                          WHERE e.organization_id = p_organization AND e.event_id = w.event_id)
                    END AS earlier,
                    CASE WHEN p_key[w.leader] IS NOT NULL THEN
-                       (SELECT true FROM idempotency i
-                         WHERE i.organization_id = p_organization AND i.key = p_key[w.leader]
-                           AND i.recorded_at > p_now - interval '24 hours'
-                         LIMIT 1)
-                   END AS repeated,
+                       (SELECT max(i.recorded_at) FROM idempotency i
+                         WHERE i.organization_id = p_organization AND i.key = p_key[w.leader])
+                   END AS recorded_at,
                    CASE WHEN w.decided_on IS NULL THEN NULL
-                        WHEN w.row_table = 'customer' THEN
-                            coalesce((SELECT c.version FROM customer c
-                                       WHERE c.organization_id = p_organization AND c.customer_id = w.subject), 0)
+                        WHEN w.row_table = 'customer' THEN coalesce(present.version, 0)
                         ELSE
                             coalesce((SELECT max(e.subject_version) FROM event e
                                        WHERE e.organization_id = p_organization AND e.subject_id = w.subject), 0)
@@ -115,9 +120,15 @@ BEGIN
                    CASE WHEN w.own_id IS NOT NULL THEN
                        (SELECT c.customer_id FROM customer c
                          WHERE c.organization_id = p_organization AND c.external_id = w.own_id)
-                   END AS holder
+                   END AS holder,
+                   present.place
               FROM unnest(p_subject, p_decided_on, p_own_id, p_event_id, p_row_table, p_leader)
-                   WITH ORDINALITY AS w(subject, decided_on, own_id, event_id, row_table, leader, n)) f;
+                   WITH ORDINALITY AS w(subject, decided_on, own_id, event_id, row_table, leader, n)
+              LEFT JOIN LATERAL (
+                   SELECT c.version, c.ctid AS place FROM customer c
+                    WHERE w.row_table = 'customer' AND c.organization_id = p_organization AND c.customer_id = w.subject
+                    LIMIT 1) present ON true
+            OFFSET 0) f; -- which keeps the planner from repeating look-ups that are named twice
 
     -- From the look-ups above to the commit the table is held against the swap of a replay: a row of an older projection
     -- cannot slip in behind it.
@@ -135,8 +146,9 @@ BEGIN
     END IF;
 
     -- The next positions, in the order in which the write sets came.
-    SELECT coalesce(max(e.position), 0) INTO last FROM event e WHERE e.organization_id = p_organization;
-    SELECT array_agg(CASE WHEN a.accepted THEN last + a.nth END ORDER BY a.n)
+    SELECT array_agg(CASE WHEN a.accepted THEN a.nth + (SELECT coalesce(max(e.position), 0) FROM event e
+                                                         WHERE e.organization_id = p_organization)
+                     END ORDER BY a.n)
       INTO positions
       FROM (SELECT w.n, w.accepted, count(*) FILTER (WHERE w.accepted) OVER (ORDER BY w.n) AS nth
               FROM (SELECT u.n, u.outcome = 'written' AND u.event_id IS NOT NULL AND u.earlier IS NULL AS accepted
@@ -151,22 +163,28 @@ BEGIN
            AS w(position, event_id, subject, version, type, revision, occurred_at, origin, payload)
      WHERE w.position IS NOT NULL;
 
-    INSERT INTO customer AS c (organization_id, customer_id, version, external_id, email_folded, words, profile,
-                               created_at, updated_at)
-    SELECT p_organization, w.subject, w.version, w.external_id, w.email_folded, w.words::tsvector, w.row::json,
-           w.created_at, w.occurred_at
-      FROM unnest(positions, p_row_table, p_row, p_subject, p_version, p_external_id, p_email_folded, p_words,
-                  p_created_at, p_occurred_at)
-           AS w(position, row_table, row, subject, version, external_id, email_folded, words, created_at, occurred_at)
-     WHERE w.position IS NOT NULL AND w.row_table = 'customer' AND w.row IS NOT NULL
-        ON CONFLICT (organization_id, customer_id) DO UPDATE
-       SET version = excluded.version, external_id = excluded.external_id, email_folded = excluded.email_folded,
-           words = excluded.words, profile = excluded.profile, updated_at = excluded.updated_at;
+    UPDATE customer c
+       SET version = w.version, external_id = w.external_id, email_folded = w.email_folded, words = w.words::tsvector,
+           profile = w.row::json, updated_at = w.occurred_at
+      FROM unnest(positions, places, p_row, p_version, p_external_id, p_email_folded, p_words, p_occurred_at)
+           AS w(position, place, row, version, external_id, email_folded, words, occurred_at)
+     WHERE w.position IS NOT NULL AND w.row IS NOT NULL AND c.ctid = w.place;
 
-    INSERT INTO data_key (organization_id, subject_id, wrapped)
-    SELECT p_organization, w.subject, w.data_key
-      FROM unnest(positions, p_subject, p_data_key) AS w(position, subject, data_key)
-     WHERE w.position IS NOT NULL AND w.data_key IS NOT NULL;
+    IF 1 = ANY (p_version) THEN
+        INSERT INTO customer (organization_id, customer_id, version, external_id, email_folded, words, profile, created_at,
+                              updated_at)
+        SELECT p_organization, w.subject, w.version, w.external_id, w.email_folded, w.words::tsvector, w.row::json,
+               w.created_at, w.occurred_at
+          FROM unnest(positions, p_row_table, p_row, p_subject, p_version, p_external_id, p_email_folded, p_words,
+                      p_created_at, p_occurred_at)
+               AS w(position, row_table, row, subject, version, external_id, email_folded, words, created_at, occurred_at)
+         WHERE w.position IS NOT NULL AND w.row_table = 'customer' AND w.row IS NOT NULL AND w.version = 1;
+
+        INSERT INTO data_key (organization_id, subject_id, wrapped)
+        SELECT p_organization, w.subject, w.data_key
+          FROM unnest(positions, p_subject, p_data_key) AS w(position, subject, data_key)
+         WHERE w.position IS NOT NULL AND w.data_key IS NOT NULL;
+    END IF;
 
     IF true = ANY (p_deletes) THEN
         PERFORM delete_rows(p_organization, w.row_table, w.subject)
@@ -219,28 +237,31 @@ BEGIN
          WHERE w.position IS NOT NULL AND w.row_table = 'webhook_replay' AND w.row IS NOT NULL;
     END IF;
 
+    IF outdated THEN -- of a round ago: their slot was not emptied since
+        DELETE FROM idempotency i
+         WHERE i.organization_id = p_organization AND i.key = ANY (p_key) AND i.slot = this_slot
+           AND i.recorded_at <= p_now - interval '24 hours';
+    END IF;
+
     INSERT INTO idempotency (organization_id, key, slot, recorded_at, fingerprint, api_version, kind, subjects,
                              versions, detail, sealed)
-    SELECT p_organization, w.key, (extract(epoch FROM p_now)::bigint / 28800) % 5, p_now, w.fingerprint, w.api_version,
+    SELECT p_organization, w.key, this_slot, p_now, w.fingerprint, w.api_version,
            CASE WHEN w.outcome = 'written' THEN w.kind ELSE w.kind_taken END,
-           (SELECT coalesce(array_agg(CASE WHEN m.outcome = 'written' THEN m.subject ELSE m.holder END ORDER BY m.n), '{}')
-              FROM unnest(outcomes, p_subject, holders, p_leader)
-                   WITH ORDINALITY AS m(outcome, subject, holder, leader, n)
-             WHERE m.leader = w.n AND m.subject IS NOT NULL),
-           (SELECT coalesce(array_agg(CASE WHEN m.outcome = 'written' THEN m.version ELSE m.holder_version END ORDER BY m.n), '{}')
-              FROM unnest(outcomes, p_subject, p_version, versions, p_leader)
-                   WITH ORDINALITY AS m(outcome, subject, version, holder_version, leader, n)
-             WHERE m.leader = w.n AND m.subject IS NOT NULL),
-           w.detail::json, w.sealed
-      FROM unnest(outcomes, earlier, p_key, p_fingerprint, p_api_version, p_kind, p_kind_taken, p_detail, p_sealed)
-           WITH ORDINALITY
-           AS w(outcome, earlier, key, fingerprint, api_version, kind, kind_taken, detail, sealed, n)
-     WHERE w.key IS NOT NULL AND w.earlier IS NULL
-       AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL)
-        ON CONFLICT (organization_id, key, slot) DO UPDATE -- of a round ago, when its slot was not emptied since
-       SET recorded_at = excluded.recorded_at, fingerprint = excluded.fingerprint, api_version = excluded.api_version,
-           kind = excluded.kind, subjects = excluded.subjects, versions = excluded.versions, detail = excluded.detail,
-           sealed = excluded.sealed;
+           coalesce(w.subjects, '{}'), coalesce(w.versions, '{}'), w.detail::json, w.sealed
+      FROM (SELECT u.*,
+                   array_agg(CASE WHEN u.outcome = 'written' THEN u.subject ELSE u.holder END)
+                       FILTER (WHERE u.subject IS NOT NULL) OVER led AS subjects,
+                   array_agg(CASE WHEN u.outcome = 'written' THEN u.version ELSE u.holder_version END)
+                       FILTER (WHERE u.subject IS NOT NULL) OVER led AS versions
+              FROM unnest(outcomes, earlier, p_key, p_fingerprint, p_api_version, p_kind, p_kind_taken, p_detail, p_sealed,
+                          p_leader, p_subject, p_version, holders, versions)
+                   WITH ORDINALITY
+                   AS u(outcome, earlier, key, fingerprint, api_version, kind, kind_taken, detail, sealed,
+                        leader, subject, version, holder, holder_version, n)
+            WINDOW led AS (PARTITION BY u.leader ORDER BY u.n
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) w
+     WHERE w.n = w.leader AND w.key IS NOT NULL AND w.earlier IS NULL
+       AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL);
 
     RETURN QUERY
     SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version

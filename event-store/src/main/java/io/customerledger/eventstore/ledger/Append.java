@@ -22,7 +22,7 @@ final class Append {
 
     private static final String ONE_ORGANIZATION = """
             SELECT outcome, holder, holder_version
-              FROM append(?, true, %s)""".formatted(parameters());
+              FROM append(?, ?, %s)""".formatted(parameters());
 
     private static final String ALL = """
             SELECT outcome, holder, holder_version
@@ -77,20 +77,22 @@ final class Append {
     }
 
     /**
-     * Writes what waits for one organization, waiting for its lock.
+     * Writes for one organization.
      *
-     * @return an outcome for each write set of each entry
+     * @param waiting whether to wait for its lock
+     * @return an outcome for each write set of each entry; empty when somebody else is writing and this does not wait
      */
-    List<List<WriteOutcome>> toOne(List<Entry> entries, Instant now) throws SQLException {
+    List<List<WriteOutcome>> toOne(List<Entry> entries, boolean waiting, Instant now) throws SQLException {
         try (var call = connection.prepareStatement(ONE_ORGANIZATION)) {
             call.setString(1, entries.getFirst().organization().value());
-            bind(call, 2, List.of(entries), now);
+            call.setBoolean(2, waiting);
+            bind(call, 3, List.of(entries), now);
             return outcomes(call, entries);
         }
     }
 
     /**
-     * Writes what waits for several organizations, without waiting for a lock.
+     * Writes for several organizations, without waiting for a lock.
      *
      * @param segments the entries of one organization each
      * @return an outcome for each write set of each entry, in the order of the segments; empty for an organization that

@@ -1,6 +1,7 @@
 package io.customerledger.eventstore.ledger;
 
 import io.customerledger.api.organization.OrganizationId;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,7 +48,11 @@ final class Entry {
     }
 
     boolean isOverdue() {
-        return System.nanoTime() - deadline > 0;
+        return isOverdueBy(Duration.ZERO);
+    }
+
+    boolean isOverdueBy(Duration more) {
+        return System.nanoTime() - deadline > more.toNanos();
     }
 
     void fail(RuntimeException reason) {

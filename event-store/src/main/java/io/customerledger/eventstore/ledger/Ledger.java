@@ -5,12 +5,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -42,12 +42,15 @@ public final class Ledger implements AutoCloseable {
     /** How long a repeat waits for the first request with its idempotency key. */
     private static final Duration FOR_THE_FIRST = Duration.ofSeconds(10);
 
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final Limits limits;
     private final Waiting waiting;
     private final Lanes lanes;
     private final Writer writer;
     private final Thread committer;
     private final ConcurrentMap<String, Entry> firsts = new ConcurrentHashMap<>();
+    private final Set<Entry> awaited = ConcurrentHashMap.newKeySet();
 
     /**
      * Starts the ledger.
@@ -60,6 +63,7 @@ public final class Ledger implements AutoCloseable {
         this.lanes = new Lanes(dataSource, clock, onWritten, limits.capacity(), limits.batchSize());
         this.writer = new Writer(dataSource, clock, lanes::enter, onWritten);
         this.committer = Thread.ofPlatform().name("ledger").daemon().start(this::commit);
+        Thread.ofVirtual().name("ledger-watch").start(this::watch);
     }
 
     /**
@@ -86,9 +90,11 @@ public final class Ledger implements AutoCloseable {
         if (first != null) {
             awaitFirst(entry, first);
         }
+        awaited.add(entry);
         try {
             return await(entry);
         } finally {
+            awaited.remove(entry);
             if (request != null) {
                 firsts.remove(request, entry);
             }
@@ -106,10 +112,9 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private List<WriteOutcome> await(Entry entry) {
+    private static List<WriteOutcome> await(Entry entry) {
         try {
-            // Twice the patience: what is being tried at the last moment may take as long again.
-            return entry.outcomes().get(2 * limits.patience().toMillis(), TimeUnit.MILLISECONDS);
+            return entry.outcomes().get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case FirstStillRuns inProgress -> throw inProgress;
@@ -118,11 +123,25 @@ public final class Ledger implements AutoCloseable {
                 case RuntimeException defect -> throw new IllegalStateException("The write failed", defect);
                 case null, default -> throw new IllegalStateException(e);
             }
-        } catch (TimeoutException e) {
-            throw new LedgerUnavailable("The database does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LedgerUnavailable("The service is stopping", e);
+        }
+    }
+
+    /** One thread looks after all who wait: a timer for each would cost as much as everything else about a wait. */
+    private void watch() {
+        try {
+            while (!committer.join(LOOK)) {
+                for (var entry : awaited) {
+                    // Twice the patience: what is being tried at the last moment may take as long again.
+                    if (entry.isOverdueBy(limits.patience())) {
+                        entry.fail(new LedgerUnavailable("The database does not answer"));
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts this thread", e);
         }
     }
 

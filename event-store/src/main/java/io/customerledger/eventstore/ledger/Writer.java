@@ -98,7 +98,9 @@ final class Writer implements AutoCloseable {
     private List<Settled> call(List<Entry> batch, boolean waiting) throws SQLException {
         var append = new Append(connection());
         var segments = waiting ? List.of(batch) : byOrganization(batch);
-        var outcomes = waiting ? append.toOne(batch, clock.instant()) : append.toAll(segments, clock.instant());
+        var outcomes = segments.size() == 1
+                ? append.toOne(segments.getFirst(), waiting, clock.instant())
+                : append.toAll(segments, clock.instant());
         var settled = new ArrayList<Settled>(batch.size());
         for (var segment : segments) {
             for (var entry : segment) {

@@ -23,9 +23,9 @@ public final class DataKeys {
     private final JdbcClient jdbc;
     private final MasterKey masterKey;
     private final Cache<ByteBuffer, DataKey> unwrapped =
-            Caffeine.newBuilder().maximumSize(50_000).build();
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(50_000).build();
     private final Cache<CustomerKey, DataKey> ofWriters =
-            Caffeine.newBuilder().maximumSize(50_000).build();
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(50_000).build();
 
     public DataKeys(JdbcClient jdbc, MasterKey masterKey) {
         this.jdbc = jdbc;

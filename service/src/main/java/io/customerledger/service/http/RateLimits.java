@@ -59,6 +59,7 @@ final class RateLimits {
 
     private static LoadingCache<String, Bucket> buckets(int perSecond) {
         return Caffeine.newBuilder()
+                .executor(Runnable::run)
                 .expireAfterAccess(FORGOTTEN)
                 .maximumSize(MAX_BUCKETS)
                 .build(_ -> Bucket.builder()

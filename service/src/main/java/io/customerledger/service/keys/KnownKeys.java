@@ -38,7 +38,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
     private static final int CAPACITY = 100_000;
 
     private final Cache<String, KnownKey> known =
-            Caffeine.newBuilder().maximumSize(CAPACITY).build();
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(CAPACITY).build();
     private final ApiKeyRows rows;
     private final Clock clock;
     private final KeyLookups lookups;
