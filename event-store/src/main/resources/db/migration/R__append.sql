@@ -25,8 +25,8 @@ $$;
 --   written       its event got the next position, its row and idempotency row are written
 -- An organization whose lock another writer holds comes back as busy, unless the caller waits (two seconds at most).
 --
--- Every statement is planned once for a connection, maybe while the tables are empty. So look-ups are subqueries of one row,
--- and the settings below leave the planner nothing but indexes.
+-- Its statements are planned once, whatever the number of write sets, and again when the caller discards the plans: what is
+-- planned for empty tables is not for full ones.
 CREATE OR REPLACE FUNCTION append(
     p_organization text,
     p_wait         boolean,        -- wait for the lock
@@ -63,9 +63,6 @@ CREATE OR REPLACE FUNCTION append(
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET plan_cache_mode = force_generic_plan
-    SET enable_seqscan = off
-    SET enable_hashjoin = off
-    SET enable_mergejoin = off
 AS $$
 DECLARE
     this_slot CONSTANT smallint := (extract(epoch FROM p_now)::bigint / 28800) % 5;

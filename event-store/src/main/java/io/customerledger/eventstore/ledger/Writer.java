@@ -27,6 +27,9 @@ final class Writer implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final long RECONNECT_MILLIS = 50;
 
+    /** What is planned for a table of ten rows is not for one of a million; planning for each call costs half of it. */
+    private static final Duration PLANNED_FOR = Duration.ofSeconds(1);
+
     private static final String LOCKED = "55P03";
 
     /** Lock not available, query cancelled, read only; and the classes of lacking resources and of rolled back. */
@@ -37,6 +40,7 @@ final class Writer implements AutoCloseable {
     private final Consumer<Entry> onBusy;
     private final Consumer<OrganizationId> onWritten;
     private @Nullable Connection connection;
+    private long planned;
 
     /**
      * A writer.
@@ -168,6 +172,12 @@ final class Writer implements AutoCloseable {
         if (connection == null) {
             connection = dataSource.getConnection();
             connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
+        }
+        if (System.nanoTime() - planned > PLANNED_FOR.toNanos()) {
+            try (var discard = connection.createStatement()) {
+                discard.execute("DISCARD PLANS");
+            }
+            planned = System.nanoTime();
         }
         return connection;
     }
