@@ -16,6 +16,9 @@ import java.util.Map;
 final class Ledgers {
 
     static final String KEY = "ck_sandbox_" + "benchmark".repeat(4);
+
+    /** As {@code ./ledger} has them. */
+    static final String JAVA_OPTIONS = "-XX:+UseSerialGC -Xms192m";
     static final String ADMIN_TOKEN = "benchmark".repeat(4);
     private static final String MASTER_KEY = MasterKey.generate();
 
@@ -41,6 +44,7 @@ final class Ledgers {
         environment.put("LEDGER_BOOTSTRAP_API_KEY", KEY);
         environment.put("LEDGER_ADMIN_TOKEN", ADMIN_TOKEN);
         environment.put("LEDGER_RATE_LIMIT_PER_SECOND", "1000000");
+        environment.put("JDK_JAVA_OPTIONS", JAVA_OPTIONS);
         environment.putAll(settings);
         var jar = root.resolve("service/target/customer-ledger.jar");
         return Peer.start(

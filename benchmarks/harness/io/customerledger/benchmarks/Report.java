@@ -124,10 +124,11 @@ final class Report {
 
     private String settings() {
         return """
-                Every process runs by `java -jar` with the JVM's defaults. Of the service's settings only `LEDGER_RATE_LIMIT_PER_SECOND`
-                is another (1,000,000). PostgreSQL runs with the service's own settings, and connections for everybody:
+                The service's JVM runs as `./ledger` starts it (`%s`), the others' by `java -jar` with the JVM's defaults. Of the
+                service's settings only `LEDGER_RATE_LIMIT_PER_SECOND` is another (1,000,000). PostgreSQL runs with the service's own settings, and connections for everybody:
                 `%s`. A checkpoint precedes every measurement. Warm-up %d s, lead-in %d s, measured for %d s, %d rounds. The dump is
                 made by %s.""".formatted(
+                Ledgers.JAVA_OPTIONS,
                 String.join(" ", BenchmarkPostgres.settings()),
                 plan.warmUp(),
                 plan.leadIn(),
