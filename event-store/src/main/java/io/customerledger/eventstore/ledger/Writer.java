@@ -40,7 +40,7 @@ final class Writer implements AutoCloseable {
     private final Consumer<Entry> onBusy;
     private final Consumer<OrganizationId> onWritten;
     private @Nullable Connection connection;
-    private long planned;
+    private long planned = System.nanoTime() - PLANNED_FOR.toNanos();
 
     /**
      * A writer.
@@ -69,6 +69,7 @@ final class Writer implements AutoCloseable {
         while (true) {
             try {
                 complete(call(batch, waiting));
+                planAnew();
                 return;
             } catch (SQLException e) {
                 if (isConnectionLost(e)) {
@@ -173,13 +174,21 @@ final class Writer implements AutoCloseable {
             connection = dataSource.getConnection();
             connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
         }
-        if (System.nanoTime() - planned > PLANNED_FOR.toNanos()) {
-            try (var discard = connection.createStatement()) {
-                discard.execute("DISCARD PLANS");
-            }
-            planned = System.nanoTime();
-        }
         return connection;
+    }
+
+    /** After the answers, so that nobody waits for it. */
+    private void planAnew() {
+        if (connection == null || System.nanoTime() - planned < PLANNED_FOR.toNanos()) {
+            return;
+        }
+        try (var discard = connection.createStatement()) {
+            discard.execute("DISCARD PLANS");
+            planned = System.nanoTime();
+        } catch (SQLException e) {
+            log.debug("A connection was lost between two writes", e);
+            close();
+        }
     }
 
     /** Whatever leaves the connection unusable leaves open whether its last statement was committed. */
