@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The call of the database function {@code append}: arrays in step go in, an outcome for each write set comes out. */
 final class Append {
 
+    /** Sent together with the call, so that it costs no round trip. */
+    private static final String PLAN_ANEW = "DISCARD PLANS; ";
+
     private static final String ONE_ORGANIZATION = """
             SELECT outcome, holder, holder_version
               FROM append(?, ?, %s)""".formatted(parameters());
@@ -71,9 +74,16 @@ final class Append {
     private static final int COLUMN_COUNT = 27;
 
     private final Connection connection;
+    private final boolean planAnew;
 
-    Append(Connection connection) {
+    /**
+     * A call.
+     *
+     * @param planAnew whether the function's statements are planned again
+     */
+    Append(Connection connection, boolean planAnew) {
         this.connection = connection;
+        this.planAnew = planAnew;
     }
 
     /**
@@ -83,7 +93,7 @@ final class Append {
      * @return an outcome for each write set of each entry; empty when somebody else is writing and this does not wait
      */
     List<List<WriteOutcome>> toOne(List<Entry> entries, boolean waiting, Instant now) throws SQLException {
-        try (var call = connection.prepareStatement(ONE_ORGANIZATION)) {
+        try (var call = connection.prepareStatement(planAnew ? PLAN_ANEW + ONE_ORGANIZATION : ONE_ORGANIZATION)) {
             call.setString(1, entries.getFirst().organization().value());
             call.setBoolean(2, waiting);
             bind(call, 3, List.of(entries), now);
@@ -99,7 +109,7 @@ final class Append {
      *     somebody else is writing to
      */
     List<List<WriteOutcome>> toAll(List<List<Entry>> segments, Instant now) throws SQLException {
-        try (var call = connection.prepareStatement(ALL)) {
+        try (var call = connection.prepareStatement(planAnew ? PLAN_ANEW + ALL : ALL)) {
             var sizes = segments.stream().map(Append::size).toList();
             var organizations = segments.stream()
                     .map(entries -> entries.getFirst().organization().value());
@@ -158,8 +168,12 @@ final class Append {
         return placed;
     }
 
-    private static List<List<WriteOutcome>> outcomes(PreparedStatement call, List<Entry> entries) throws SQLException {
-        try (var rows = call.executeQuery()) {
+    private List<List<WriteOutcome>> outcomes(PreparedStatement call, List<Entry> entries) throws SQLException {
+        call.execute();
+        if (planAnew) {
+            call.getMoreResults();
+        }
+        try (var rows = call.getResultSet()) {
             var all = new ArrayList<List<WriteOutcome>>(entries.size());
             for (var entry : entries) {
                 var ofEntry = new ArrayList<WriteOutcome>(entry.writeSets().size());

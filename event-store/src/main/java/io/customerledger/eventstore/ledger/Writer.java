@@ -69,7 +69,6 @@ final class Writer implements AutoCloseable {
         while (true) {
             try {
                 complete(call(batch, waiting));
-                planAnew();
                 return;
             } catch (SQLException e) {
                 if (isConnectionLost(e)) {
@@ -101,7 +100,7 @@ final class Writer implements AutoCloseable {
     private record Settled(Entry entry, List<WriteOutcome> outcomes) {}
 
     private List<Settled> call(List<Entry> batch, boolean waiting) throws SQLException {
-        var append = new Append(connection());
+        var append = new Append(connection(), isToPlanAnew());
         var segments = waiting ? List.of(batch) : byOrganization(batch);
         var outcomes = segments.size() == 1
                 ? append.toOne(segments.getFirst(), waiting, clock.instant())
@@ -177,18 +176,13 @@ final class Writer implements AutoCloseable {
         return connection;
     }
 
-    /** After the answers, so that nobody waits for it. */
-    private void planAnew() {
-        if (connection == null || System.nanoTime() - planned < PLANNED_FOR.toNanos()) {
-            return;
+    private boolean isToPlanAnew() {
+        long now = System.nanoTime();
+        if (now - planned < PLANNED_FOR.toNanos()) {
+            return false;
         }
-        try (var discard = connection.createStatement()) {
-            discard.execute("DISCARD PLANS");
-            planned = System.nanoTime();
-        } catch (SQLException e) {
-            log.debug("A connection was lost between two writes", e);
-            close();
-        }
+        planned = now;
+        return true;
     }
 
     /** Whatever leaves the connection unusable leaves open whether its last statement was committed. */

@@ -34,7 +34,6 @@ class AppendPlansTest {
                 for (int i = 0; i < 15; i++) writeOfEveryKind(ledger, organization, "early " + i);
                 new JdbcTemplate(database).execute(fill(organization.id().toString()));
                 Thread.sleep(1_000); // as long as plans last
-                ledger.write(organization.create("the last one planned for", null));
                 for (int i = 0; i < 15; i++) writeOfEveryKind(ledger, organization, "late " + i);
             }
             assertThat(readThrough(watcher)).isEmpty();
