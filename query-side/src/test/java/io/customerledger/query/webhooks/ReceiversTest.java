@@ -184,7 +184,8 @@ class ReceiversTest {
                             .webhook()
                             .disabledReason())
                     .isEqualTo("No delivery succeeded for 5 days");
-            assertThat(node.delivery.meter().disabled()).isEqualTo(1);
+            var meter = node.delivery.meter();
+            eventually(SOON, () -> meter.disabled() == 1, meter::disabled);
         }
     }
 
