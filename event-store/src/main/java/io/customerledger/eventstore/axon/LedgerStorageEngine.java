@@ -69,8 +69,13 @@ public final class LedgerStorageEngine implements EventStorageEngine {
 
     @Override
     public Optional<DomainEventMessage<?>> readSnapshot(String aggregate) {
-        return rows.byKey(CustomerKey.parse(aggregate))
-                .map(state -> new GenericDomainEventMessage<>("Customer", aggregate, state.version() - 1, state));
+        return rows.toBeChanged(CustomerKey.parse(aggregate)).map(customer -> {
+            var state = customer.state();
+            if (customer.wrappedKey() != null) {
+                dataKeys.remember(state.key(), customer.wrappedKey());
+            }
+            return new GenericDomainEventMessage<>("Customer", aggregate, state.version() - 1, state);
+        });
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code customer}, as its owner reads it: a row is its customer's latest snapshot. */
@@ -20,6 +21,16 @@ public final class CustomerRows {
     private static final String BY_KEY = """
             SELECT %s
               FROM customer
+             WHERE organization_id = :organization
+               AND customer_id = :customer""".formatted(COLUMNS);
+
+    private static final String TO_BE_CHANGED = """
+            SELECT %s,
+                   (SELECT k.wrapped
+                      FROM data_key k
+                     WHERE k.organization_id = c.organization_id
+                       AND k.subject_id = c.customer_id)
+              FROM customer c
              WHERE organization_id = :organization
                AND customer_id = :customer""".formatted(COLUMNS);
 
@@ -41,6 +52,19 @@ public final class CustomerRows {
                 .param("organization", key.organization().value())
                 .param("customer", key.id().value())
                 .query(CustomerRows::state)
+                .optional();
+    }
+
+    /** A customer that is about to change, with its data key as the database keeps it. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    public record ToBeChanged(CustomerState state, byte @Nullable [] wrappedKey) {}
+
+    /** The same as {@link #byKey}, for whoever needs the data key next. */
+    public Optional<ToBeChanged> toBeChanged(CustomerKey key) {
+        return jdbc.sql(TO_BE_CHANGED)
+                .param("organization", key.organization().value())
+                .param("customer", key.id().value())
+                .query((row, number) -> new ToBeChanged(state(row, number), row.getBytes(7)))
                 .optional();
     }
 

@@ -50,6 +50,11 @@ public final class DataKeys {
         return read;
     }
 
+    /** Remembers the wrapped key of a customer that is about to change. */
+    public void remember(CustomerKey customer, byte[] wrapped) {
+        ofWriters.put(customer, unwrap(customer, wrapped));
+    }
+
     public DataKey unwrap(CustomerKey customer, byte[] wrapped) {
         return unwrapped.get(ByteBuffer.wrap(wrapped), _ -> masterKey.unwrap(customer.toString(), wrapped));
     }
