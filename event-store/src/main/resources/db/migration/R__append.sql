@@ -165,7 +165,7 @@ BEGIN
            profile = w.row::json, updated_at = w.occurred_at
       FROM unnest(positions, places, p_row, p_version, p_external_id, p_email_folded, p_words, p_occurred_at)
            AS w(position, place, row, version, external_id, email_folded, words, occurred_at)
-     WHERE w.position IS NOT NULL AND w.row IS NOT NULL AND c.ctid = w.place;
+     WHERE w.position IS NOT NULL AND w.row IS NOT NULL AND c.organization_id = p_organization AND c.ctid = w.place;
 
     IF 1 = ANY (p_version) THEN
         INSERT INTO customer (organization_id, customer_id, version, external_id, email_folded, words, profile, created_at,
