@@ -1,8 +1,8 @@
-package io.customerledger.service.customer;
+package io.customerledger.query.customer;
 
-import static io.customerledger.service.http.JsonText.field;
-import static io.customerledger.service.http.JsonText.object;
-import static io.customerledger.service.http.JsonText.time;
+import static io.customerledger.query.json.JsonText.field;
+import static io.customerledger.query.json.JsonText.object;
+import static io.customerledger.query.json.JsonText.time;
 
 import io.customerledger.api.customer.Address;
 import io.customerledger.api.customer.CustomerId;
@@ -15,7 +15,7 @@ public final class CustomerJson {
 
     private CustomerJson() {}
 
-    static void write(JsonGenerator json, CustomerState customer, boolean livemode) {
+    public static void write(JsonGenerator json, CustomerState customer, boolean livemode) {
         json.writeStartObject();
         fields(json, customer);
         object(json, "customer", livemode);
@@ -41,7 +41,7 @@ public final class CustomerJson {
         time(json, "updatedAt", customer.updatedAt());
     }
 
-    static void deleted(JsonGenerator json, CustomerId id, boolean livemode) {
+    public static void deleted(JsonGenerator json, CustomerId id, boolean livemode) {
         json.writeStartObject();
         json.writeStringProperty("id", id.value());
         json.writeBooleanProperty("deleted", true);

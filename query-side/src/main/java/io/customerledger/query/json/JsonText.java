@@ -1,4 +1,4 @@
-package io.customerledger.service.http;
+package io.customerledger.query.json;
 
 import io.customerledger.api.Json;
 import java.io.StringWriter;
@@ -46,8 +46,12 @@ public final class JsonText {
         json.writeBooleanProperty("livemode", livemode);
     }
 
+    public static String time(Instant time) {
+        return MILLIS.format(time);
+    }
+
     public static void time(JsonGenerator json, String name, @Nullable Instant time) {
-        field(json, name, time == null ? null : MILLIS.format(time));
+        field(json, name, time == null ? null : time(time));
     }
 
     public static void field(JsonGenerator json, String name, @Nullable String value) {

@@ -1,10 +1,12 @@
 package io.customerledger.query.webhooks;
 
+import static io.customerledger.query.json.JsonText.field;
+import static io.customerledger.query.json.JsonText.time;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.customerledger.api.Json;
-import io.customerledger.api.customer.Address;
 import io.customerledger.api.customer.CustomerEvent;
 import io.customerledger.api.customer.CustomerEvent.CustomerDeleted;
-import io.customerledger.api.customer.CustomerField;
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
@@ -17,35 +19,28 @@ import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookKey;
 import io.customerledger.eventstore.event.LogEntry;
 import io.customerledger.eventstore.webhooks.WebhooksAsOf;
-import java.io.ByteArrayOutputStream;
+import io.customerledger.query.customer.CustomerJson;
+import io.customerledger.query.json.JsonText;
+import io.customerledger.query.trail.ChangesJson;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 /** Renders what is posted, from the log at the moment of sending. Written as JavaScript writes JSON. */
 public final class Payloads {
 
-    private static final DateTimeFormatter MILLIS =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
-    private static final int USUAL_SIZE = 1024;
     private static final String PREFIX = "whev_";
 
     private final CustomerVersions customers;
     private final WebhooksAsOf webhooks;
-    private final Shapes shapes;
+    private final String latestVersion;
 
-    Payloads(CustomerVersions customers, WebhooksAsOf webhooks, Shapes shapes) {
+    Payloads(CustomerVersions customers, WebhooksAsOf webhooks, String latestVersion) {
         this.customers = customers;
         this.webhooks = webhooks;
-        this.shapes = shapes;
+        this.latestVersion = latestVersion;
     }
 
     /** What is posted: its body to the byte, and what the headers say of it. */
@@ -66,7 +61,7 @@ public final class Payloads {
             var webhook = webhooks.at(new WebhookKey(event.organization(), event.subject()), event.version());
             return webhook == null
                     ? null
-                    : write(frame, apiVersion, (json, _) -> webhook(json, webhook), null, List.of(), event.origin());
+                    : write(frame, apiVersion, json -> webhook(json, webhook), null, List.of(), event.origin());
         }
         var change = entry.event();
         if (change == null) {
@@ -76,7 +71,7 @@ public final class Payloads {
             return write(
                     frame,
                     apiVersion,
-                    (json, _) -> deleted(json, change),
+                    json -> deleted(json, change),
                     event.version(),
                     change.changes(),
                     event.origin());
@@ -87,7 +82,7 @@ public final class Payloads {
                 : write(
                         frame,
                         apiVersion,
-                        (json, version) -> shapes.customer(json, customer, version),
+                        json -> customer(json, customer),
                         event.version(),
                         change.changes(),
                         event.origin());
@@ -101,63 +96,60 @@ public final class Payloads {
                 "user_123", "ada@example.com", "Ada Lovelace", null, "UTC", new Json("{\"plan\":\"pro\"}"), null, null);
         var customer = new CustomerState(key, 1, profile, at, at);
         var frame = new Frame(webhook.organization(), id, EventCatalogue.TEST, at, livemode);
-        return write(frame, version, (json, shape) -> shapes.customer(json, customer, shape), null, List.of(), origin);
+        return write(frame, version, json -> customer(json, customer), null, List.of(), origin);
     }
 
     private record Frame(OrganizationId organization, String id, String event, Instant at, boolean livemode) {}
 
-    private interface Data {
-        void write(JsonGenerator json, String version);
-    }
-
     private Payload write(
             Frame frame,
             @Nullable String apiVersion,
-            Data data,
+            Consumer<JsonGenerator> data,
             @Nullable Long sequence,
             List<FieldChange> changes,
             Origin origin) {
-        var version = shapes.version(frame.organization(), apiVersion);
-        var timestamp = MILLIS.format(frame.at());
-        var bytes = new ByteArrayOutputStream(USUAL_SIZE);
-        try (var json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+        var timestamp = JsonText.time(frame.at());
+        var body = JsonText.write(json -> {
             json.writeStartObject();
             json.writeStringProperty("id", frame.id());
             json.writeStringProperty("event", frame.event());
             json.writeStringProperty("timestamp", timestamp);
             json.writeStringProperty("organizationId", frame.organization().value());
             json.writeStringProperty("mode", frame.livemode() ? "live" : "sandbox");
-            json.writeStringProperty("apiVersion", version);
+            json.writeStringProperty("apiVersion", apiVersion == null ? latestVersion : apiVersion);
             json.writeName("data");
-            data.write(json, version);
+            data.accept(json);
             json.writeName("sequence");
             if (sequence == null) {
                 json.writeNull();
             } else {
                 json.writeNumber(sequence);
             }
-            json.writeName("changes");
-            json.writeStartArray();
-            changes.forEach(change -> change(json, change));
-            json.writeEndArray();
+            ChangesJson.write(json, changes);
             json.writeName("actor");
             json.writeStartObject();
             json.writeStringProperty("type", origin.actor().type());
             json.writeStringProperty("id", origin.actor().id());
             json.writeStringProperty("name", origin.actor().name());
-            text(json, "onBehalfOf", origin.onBehalfOf());
+            field(json, "onBehalfOf", origin.onBehalfOf());
             json.writeEndObject();
-            text(json, "reason", origin.reason());
+            field(json, "reason", origin.reason());
             json.writeStringProperty("requestId", origin.requestId());
             json.writeEndObject();
-        }
-        return new Payload(frame.id(), frame.event(), timestamp, bytes.toByteArray());
+        });
+        return new Payload(frame.id(), frame.event(), timestamp, body.getBytes(UTF_8));
     }
 
     private static void deleted(JsonGenerator json, CustomerEvent event) {
         json.writeStartObject();
         json.writeStringProperty("id", event.customer().id().value());
         json.writeBooleanProperty("deleted", true);
+        json.writeEndObject();
+    }
+
+    private static void customer(JsonGenerator json, CustomerState customer) {
+        json.writeStartObject();
+        CustomerJson.fields(json, customer);
         json.writeEndObject();
     }
 
@@ -175,54 +167,11 @@ public final class Payloads {
         json.writeStartArray();
         webhook.events().forEach(json::writeString);
         json.writeEndArray();
-        text(json, "description", webhook.description());
+        field(json, "description", webhook.description());
         json.writeBooleanProperty("isActive", webhook.isActive());
-        text(json, "disabledAt", webhook.disabledAt() == null ? null : MILLIS.format(webhook.disabledAt()));
-        text(json, "disabledReason", webhook.disabledReason());
-        text(json, "apiVersion", webhook.apiVersion());
-        json.writeStringProperty("createdAt", MILLIS.format(webhook.createdAt()));
-    }
-
-    private static void change(JsonGenerator json, FieldChange change) {
-        if (change.field() == CustomerField.ADDRESS_ID) {
-            return; // Shown nowhere.
-        }
-        json.writeStartObject();
-        json.writeStringProperty("field", change.field().wireName());
-        json.writeName("from");
-        value(json, change.from());
-        json.writeName("to");
-        value(json, change.to());
-        json.writeEndObject();
-    }
-
-    private static void value(JsonGenerator json, @Nullable Object value) {
-        switch (value) {
-            case null -> json.writeNull();
-            case Json verbatim -> json.writeRawValue(verbatim.text());
-            case Address address -> address(json, address);
-            default -> json.writeString((String) value);
-        }
-    }
-
-    private static void address(JsonGenerator json, Address address) {
-        json.writeStartObject();
-        json.writeStringProperty("line1", address.line1());
-        text(json, "line2", address.line2());
-        json.writeStringProperty("city", address.city());
-        text(json, "state", address.state());
-        json.writeStringProperty("postalCode", address.postalCode());
-        json.writeStringProperty("country", address.country());
-        text(json, "region", address.region());
-        json.writeEndObject();
-    }
-
-    private static void text(JsonGenerator json, String name, @Nullable String value) {
-        json.writeName(name);
-        if (value == null) {
-            json.writeNull();
-        } else {
-            json.writeString(value);
-        }
+        time(json, "disabledAt", webhook.disabledAt());
+        field(json, "disabledReason", webhook.disabledReason());
+        field(json, "apiVersion", webhook.apiVersion());
+        time(json, "createdAt", webhook.createdAt());
     }
 }

@@ -1,4 +1,4 @@
-package io.customerledger.service.customer;
+package io.customerledger.query.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.customer.Profile;
 import io.customerledger.api.organization.OrganizationId;
-import io.customerledger.service.http.JsonText;
+import io.customerledger.query.json.JsonText;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

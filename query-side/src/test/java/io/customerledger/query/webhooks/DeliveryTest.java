@@ -49,7 +49,8 @@ class DeliveryTest {
                             + request.header("X-Commet-Timestamp")
                             + "\",\"organizationId\":\"org_acme\",\"mode\":\"sandbox\",\"apiVersion\":\"2026-07-11\",")
                     .contains(
-                            "\"data\":{\"id\":\"" + customer.id() + "\",\"fullName\":\"Ada\"},\"sequence\":1,",
+                            "\"data\":{\"id\":\"" + customer.id() + "\",\"externalId\":null,\"fullName\":\"Ada\",",
+                            "},\"sequence\":1,",
                             "{\"field\":\"fullName\",\"from\":null,\"to\":\"Ada\"}",
                             "\"actor\":{\"type\":\"api_key\",\"id\":\"key_1\",\"name\":\"Test\",\"onBehalfOf\":null}",
                             "\"reason\":\"a test\",\"requestId\":\"req_1\"}");

@@ -47,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.core.JsonGenerator;
 
 /** A node that writes and delivers, on a database that other nodes may share, and one organization in it. */
 final class Node implements AutoCloseable {
@@ -96,7 +95,7 @@ final class Node implements AutoCloseable {
         this.ledger = new Ledger(database, clock, Ledger.Limits.DEFAULT, signal::grown);
         this.targets = new Targets(new AddressRules(List.of("127.0.0.0/8")), InetAddress::getAllByName);
         this.delivery = new WebhookDelivery(
-                database, ledger, log, dataKeys, MASTER_KEY, new PlainShapes(), targets, settings, clock);
+                database, ledger, log, dataKeys, MASTER_KEY, "2026-07-11", targets, settings, clock);
         signal.subscribeToAll(delivery.couriers()::wake);
     }
 
@@ -110,22 +109,6 @@ final class Node implements AutoCloseable {
 
     Node another(WebhookSettings settings) {
         return new Node(TestDatabase.sameAs(database), settings);
-    }
-
-    private static final class PlainShapes implements Shapes {
-
-        @Override
-        public String version(OrganizationId organization, String ofEndpoint) {
-            return ofEndpoint == null ? "2026-07-11" : ofEndpoint;
-        }
-
-        @Override
-        public void customer(JsonGenerator json, CustomerState customer, String version) {
-            json.writeStartObject();
-            json.writeStringProperty("id", customer.key().id().value());
-            json.writeStringProperty("fullName", customer.profile().fullName());
-            json.writeEndObject();
-        }
     }
 
     Webhook endpoint(String url, String... events) {

@@ -1,10 +1,10 @@
 package io.customerledger.service.customer;
 
-import static io.customerledger.service.http.JsonText.field;
+import static io.customerledger.query.json.JsonText.field;
 
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerState;
-import io.customerledger.service.http.JsonText;
+import io.customerledger.query.json.JsonText;
 import io.customerledger.service.http.Reply;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.customer.Outcome;
 import io.customerledger.api.request.AnswerKind;
 import io.customerledger.api.request.RecordedAnswer;
+import io.customerledger.query.customer.CustomerJson;
 import io.customerledger.query.customer.CustomersAsOf;
 import io.customerledger.service.http.ApiException;
 import io.customerledger.service.http.ApiRequest;

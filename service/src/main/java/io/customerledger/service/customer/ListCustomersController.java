@@ -3,6 +3,7 @@ package io.customerledger.service.customer;
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.ListCustomers;
 import io.customerledger.api.customer.ListCustomers.Place;
+import io.customerledger.query.customer.CustomerJson;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.SearchWords;
 import io.customerledger.service.http.ApiRequest;

@@ -1,5 +1,6 @@
 package io.customerledger.service.http;
 
+import io.customerledger.query.json.JsonText;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

@@ -1,6 +1,7 @@
 package io.customerledger.service.http;
 
 import io.customerledger.api.Json;
+import io.customerledger.query.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.customerledger.service.http;
 
+import io.customerledger.query.json.JsonText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

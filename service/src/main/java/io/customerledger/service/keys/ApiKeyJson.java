@@ -2,7 +2,7 @@ package io.customerledger.service.keys;
 
 import io.customerledger.api.keys.ApiKey;
 import io.customerledger.api.keys.ApiKeySecret;
-import io.customerledger.service.http.JsonText;
+import io.customerledger.query.json.JsonText;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 

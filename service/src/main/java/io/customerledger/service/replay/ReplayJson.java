@@ -1,7 +1,7 @@
 package io.customerledger.service.replay;
 
-import static io.customerledger.service.http.JsonText.field;
-import static io.customerledger.service.http.JsonText.time;
+import static io.customerledger.query.json.JsonText.field;
+import static io.customerledger.query.json.JsonText.time;
 
 import io.customerledger.query.replay.Projection;
 import io.customerledger.query.replay.Replay;

@@ -1,20 +1,16 @@
 package io.customerledger.service.trail;
 
-import static io.customerledger.service.http.JsonText.field;
-import static io.customerledger.service.http.JsonText.object;
-import static io.customerledger.service.http.JsonText.time;
+import static io.customerledger.query.json.JsonText.field;
+import static io.customerledger.query.json.JsonText.object;
+import static io.customerledger.query.json.JsonText.time;
 
-import io.customerledger.api.Json;
-import io.customerledger.api.customer.Address;
-import io.customerledger.api.customer.CustomerEvent;
 import io.customerledger.api.customer.CustomerEvent.CustomerDeleted;
-import io.customerledger.api.customer.CustomerField;
+import io.customerledger.api.customer.FieldChange;
 import io.customerledger.api.request.Origin;
 import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.LogEntry;
 import io.customerledger.eventstore.event.StoredEvent;
-import io.customerledger.service.customer.CustomerJson;
-import org.jspecify.annotations.Nullable;
+import io.customerledger.query.trail.ChangesJson;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,16 +36,19 @@ final class EventJson {
         json.writeNumberProperty("position", stored.position());
         time(json, "occurredAt", stored.occurredAt());
         origin(json, stored.origin());
-        json.writeArrayPropertyStart("changes");
         var event = entry.event();
         if (!entry.isOfCustomer()) {
             changes(json, stored);
         } else if (event == null) {
-            CustomerEventCodec.fields(stored).forEach(each -> erased(json, each));
+            var fields = CustomerEventCodec.fields(stored);
+            ChangesJson.write(
+                    json,
+                    fields.stream()
+                            .map(field -> new FieldChange(field, null, null))
+                            .toList());
         } else {
-            changes(json, event);
+            ChangesJson.write(json, event.changes());
         }
-        json.writeEndArray();
         // A deletion erases its customer, so whoever reads of it reads of one that is erased.
         if (entry.isOfCustomer() && (event == null || event instanceof CustomerDeleted)) {
             json.writeBooleanProperty("erased", true);
@@ -70,41 +69,9 @@ final class EventJson {
         field(json, "idempotencyKey", origin.idempotencyKey());
     }
 
-    private static void changes(JsonGenerator json, CustomerEvent event) {
-        for (var change : event.changes()) {
-            if (change.field() != CustomerField.ADDRESS_ID) {
-                json.writeStartObject();
-                json.writeStringProperty("field", change.field().wireName());
-                json.writeName("from");
-                value(json, change.from());
-                json.writeName("to");
-                value(json, change.to());
-                json.writeEndObject();
-            }
-        }
-    }
-
-    private static void value(JsonGenerator json, @Nullable Object value) {
-        switch (value) {
-            case null -> json.writeNull();
-            case Json verbatim -> json.writeRawValue(verbatim.text());
-            case Address address -> CustomerJson.address(json, address);
-            default -> json.writeString((String) value);
-        }
-    }
-
-    private static void erased(JsonGenerator json, CustomerField field) {
-        if (field != CustomerField.ADDRESS_ID) {
-            json.writeStartObject();
-            json.writeStringProperty("field", field.wireName());
-            json.writeNullProperty("from");
-            json.writeNullProperty("to");
-            json.writeEndObject();
-        }
-    }
-
     /** Of other subjects the changes stand in clear: {@code {"changes": {"name": {"from": …, "to": …}}}}. */
     private static void changes(JsonGenerator json, StoredEvent stored) {
+        json.writeArrayPropertyStart("changes");
         for (var change : JSON.readTree(stored.payload()).path("changes").properties()) {
             json.writeStartObject();
             json.writeStringProperty("field", change.getKey());
@@ -112,6 +79,7 @@ final class EventJson {
             value(json, "to", change.getValue());
             json.writeEndObject();
         }
+        json.writeEndArray();
     }
 
     private static void value(JsonGenerator json, String name, JsonNode change) {

@@ -3,10 +3,10 @@ package io.customerledger.service.trail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.query.json.JsonText;
 import io.customerledger.query.trail.Trail;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.BrokenOff;
-import io.customerledger.service.http.JsonText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

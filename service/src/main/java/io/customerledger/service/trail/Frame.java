@@ -3,7 +3,7 @@ package io.customerledger.service.trail;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.customerledger.eventstore.event.LogEntry;
-import io.customerledger.service.http.JsonText;
+import io.customerledger.query.json.JsonText;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -1,7 +1,5 @@
 package io.customerledger.service.webhooks;
 
-import io.customerledger.api.customer.CustomerState;
-import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.command.webhooks.WebhookCommands;
 import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.event.RecordedAnswers;
@@ -15,11 +13,9 @@ import io.customerledger.eventstore.webhooks.ReplayWrites;
 import io.customerledger.eventstore.webhooks.WebhookRows;
 import io.customerledger.eventstore.webhooks.WebhookSecrets;
 import io.customerledger.eventstore.webhooks.WebhooksAsOf;
-import io.customerledger.query.webhooks.Shapes;
 import io.customerledger.query.webhooks.Targets;
 import io.customerledger.query.webhooks.WebhookDelivery;
 import io.customerledger.query.webhooks.WebhookMeter;
-import io.customerledger.service.customer.CustomerJson;
 import io.customerledger.service.http.ApiVersion;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,12 +23,10 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.core.JsonGenerator;
 
 /** Endpoints and their deliveries, wired. */
 @Configuration(proxyBeanMethods = false)
@@ -83,7 +77,15 @@ class WebhookConfiguration {
             WebhookProperties properties,
             Clock clock) {
         var delivery = new WebhookDelivery(
-                dataSource, ledger, log, dataKeys, masterKey, new Answered(), targets, properties.settings(), clock);
+                dataSource,
+                ledger,
+                log,
+                dataKeys,
+                masterKey,
+                ApiVersion.CURRENT,
+                targets,
+                properties.settings(),
+                clock);
         signal.subscribeToAll(delivery.couriers()::wake);
         return delivery;
     }
@@ -110,21 +112,5 @@ class WebhookConfiguration {
         return FunctionCounter.builder("ledger.webhook.attempts", delivery.meter(), count)
                 .tag("outcome", outcome)
                 .register(registry);
-    }
-
-    /** Payloads look as answers do. */
-    private static final class Answered implements Shapes {
-
-        @Override
-        public String version(OrganizationId organization, @Nullable String ofEndpoint) {
-            return ofEndpoint == null ? ApiVersion.CURRENT : ofEndpoint;
-        }
-
-        @Override
-        public void customer(JsonGenerator json, CustomerState customer, String version) {
-            json.writeStartObject();
-            CustomerJson.fields(json, customer);
-            json.writeEndObject();
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.customerledger.service.webhooks;
 
-import static io.customerledger.service.http.JsonText.field;
-import static io.customerledger.service.http.JsonText.object;
-import static io.customerledger.service.http.JsonText.time;
+import static io.customerledger.query.json.JsonText.field;
+import static io.customerledger.query.json.JsonText.object;
+import static io.customerledger.query.json.JsonText.time;
 
 import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.Delivery.Attempt;
