@@ -90,6 +90,10 @@ final class ServiceProcess implements AutoCloseable {
         var builder = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx512m",
+                "-XX:+UseSerialGC",
+                // It has no archive to start from as ./ledger has, which needs the jar; the fast compiler makes up for
+                // that.
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 CustomerLedger.class.getName());
