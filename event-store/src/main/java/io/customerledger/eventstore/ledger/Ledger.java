@@ -82,16 +82,16 @@ public final class Ledger implements AutoCloseable {
      */
     public List<WriteOutcome> writeTogether(List<WriteSet> writeSets) {
         var entry = new Entry(writeSets, System.nanoTime() + limits.patience().toNanos());
-        if (!waiting.offer(entry)) {
-            throw new LedgerUnavailable("Too much waits to be written");
-        }
         var request = entry.request();
-        var first = request == null ? null : firsts.putIfAbsent(request, entry);
-        if (first != null) {
-            awaitFirst(entry, first);
-        }
         awaited.add(entry);
         try {
+            if (!waiting.offer(entry)) {
+                throw new LedgerUnavailable("Too much waits to be written");
+            }
+            var first = request == null ? null : firsts.putIfAbsent(request, entry);
+            if (first != null) {
+                awaitFirst(entry, first);
+            }
             return await(entry);
         } finally {
             awaited.remove(entry);
@@ -132,7 +132,8 @@ public final class Ledger implements AutoCloseable {
     /** One thread looks after all who wait: a timer for each would cost as much as everything else about a wait. */
     private void watch() {
         try {
-            while (!committer.join(LOOK)) {
+            while (committer.isAlive() || !awaited.isEmpty()) {
+                Thread.sleep(LOOK);
                 for (var entry : awaited) {
                     // Twice the patience: what is being tried at the last moment may take as long again.
                     if (entry.isOverdueBy(limits.patience())) {
@@ -163,6 +164,7 @@ public final class Ledger implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            waiting.close(); // Whatever has ended it: nobody is to wait for a thread that is gone.
             writer.close();
         }
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the ledger takes on, and that it keeps it. */
 class LimitsTest {
@@ -105,6 +106,21 @@ class LimitsTest {
             assertThat(first.get(10, SECONDS)).isEqualTo(new Written());
         }
         assertThat(organization.log()).hasSize(2);
+    }
+
+    @Test
+    @Timeout(10)
+    void nobody_waits_for_a_writing_thread_that_is_gone() {
+        var impatient = new Ledger.Limits(CAPACITY, 8, Duration.ofMillis(500), true);
+        try (var broken = new Ledger(database, Clock.systemUTC(), impatient, _ -> {
+            throw new OutOfMemoryError("as it were");
+        })) {
+            assertThat(broken.write(organization.create("ada", null))).isEqualTo(new Written());
+            for (int i = 0; i < 3; i++) {
+                var customer = organization.create("bob " + i, null);
+                assertThatThrownBy(() -> broken.write(customer)).isInstanceOf(LedgerUnavailable.class);
+            }
+        }
     }
 
     @Test
