@@ -21,7 +21,7 @@ import io.customerledger.eventstore.event.LogEntry;
 import io.customerledger.eventstore.webhooks.WebhooksAsOf;
 import io.customerledger.query.customer.CustomerJson;
 import io.customerledger.query.json.JsonText;
-import io.customerledger.query.trail.ChangesJson;
+import io.customerledger.query.trail.TrailJson;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,12 +35,12 @@ public final class Payloads {
 
     private final CustomerVersions customers;
     private final WebhooksAsOf webhooks;
-    private final String latestVersion;
+    private final String currentVersion;
 
-    Payloads(CustomerVersions customers, WebhooksAsOf webhooks, String latestVersion) {
+    Payloads(CustomerVersions customers, WebhooksAsOf webhooks, String currentVersion) {
         this.customers = customers;
         this.webhooks = webhooks;
-        this.latestVersion = latestVersion;
+        this.currentVersion = currentVersion;
     }
 
     /** What is posted: its body to the byte, and what the headers say of it. */
@@ -116,7 +116,7 @@ public final class Payloads {
             json.writeStringProperty("timestamp", timestamp);
             json.writeStringProperty("organizationId", frame.organization().value());
             json.writeStringProperty("mode", frame.livemode() ? "live" : "sandbox");
-            json.writeStringProperty("apiVersion", apiVersion == null ? latestVersion : apiVersion);
+            json.writeStringProperty("apiVersion", apiVersion == null ? currentVersion : apiVersion);
             json.writeName("data");
             data.accept(json);
             json.writeName("sequence");
@@ -125,16 +125,8 @@ public final class Payloads {
             } else {
                 json.writeNumber(sequence);
             }
-            ChangesJson.write(json, changes);
-            json.writeName("actor");
-            json.writeStartObject();
-            json.writeStringProperty("type", origin.actor().type());
-            json.writeStringProperty("id", origin.actor().id());
-            json.writeStringProperty("name", origin.actor().name());
-            field(json, "onBehalfOf", origin.onBehalfOf());
-            json.writeEndObject();
-            field(json, "reason", origin.reason());
-            json.writeStringProperty("requestId", origin.requestId());
+            TrailJson.changes(json, changes);
+            TrailJson.origin(json, origin);
             json.writeEndObject();
         });
         return new Payload(frame.id(), frame.event(), timestamp, body.getBytes(UTF_8));

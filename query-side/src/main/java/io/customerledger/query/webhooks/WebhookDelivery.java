@@ -31,7 +31,7 @@ public final class WebhookDelivery implements AutoCloseable {
             EventLog log,
             DataKeys dataKeys,
             MasterKey masterKey,
-            String apiVersion,
+            String currentVersion,
             Targets targets,
             WebhookSettings settings,
             Clock clock) {
@@ -42,7 +42,7 @@ public final class WebhookDelivery implements AutoCloseable {
         var payloads = new Payloads(
                 new CustomerVersions(rows, new CustomersAsOf(client, log, dataKeys), log),
                 new WebhooksAsOf(log),
-                apiVersion);
+                currentVersion);
         var turns = new Turns(jdbc, settings, clock);
         this.sender = new Sender(targets, clock, settings.exchange());
         var attempts = new Attempts(payloads, new WebhookSecrets(masterKey), sender, exchanges, settings, clock);

@@ -6,11 +6,10 @@ import static io.customerledger.query.json.JsonText.time;
 
 import io.customerledger.api.customer.CustomerEvent.CustomerDeleted;
 import io.customerledger.api.customer.FieldChange;
-import io.customerledger.api.request.Origin;
 import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.LogEntry;
 import io.customerledger.eventstore.event.StoredEvent;
-import io.customerledger.query.trail.ChangesJson;
+import io.customerledger.query.trail.TrailJson;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,19 +34,20 @@ final class EventJson {
         }
         json.writeNumberProperty("position", stored.position());
         time(json, "occurredAt", stored.occurredAt());
-        origin(json, stored.origin());
+        TrailJson.origin(json, stored.origin());
+        field(json, "idempotencyKey", stored.origin().idempotencyKey());
         var event = entry.event();
         if (!entry.isOfCustomer()) {
             changes(json, stored);
         } else if (event == null) {
             var fields = CustomerEventCodec.fields(stored);
-            ChangesJson.write(
+            TrailJson.changes(
                     json,
                     fields.stream()
                             .map(field -> new FieldChange(field, null, null))
                             .toList());
         } else {
-            ChangesJson.write(json, event.changes());
+            TrailJson.changes(json, event.changes());
         }
         // A deletion erases its customer, so whoever reads of it reads of one that is erased.
         if (entry.isOfCustomer() && (event == null || event instanceof CustomerDeleted)) {
@@ -55,18 +55,6 @@ final class EventJson {
         }
         object(json, "event", livemode);
         json.writeEndObject();
-    }
-
-    private static void origin(JsonGenerator json, Origin origin) {
-        json.writeObjectPropertyStart("actor");
-        json.writeStringProperty("type", origin.actor().type());
-        json.writeStringProperty("id", origin.actor().id());
-        json.writeStringProperty("name", origin.actor().name());
-        field(json, "onBehalfOf", origin.onBehalfOf());
-        json.writeEndObject();
-        field(json, "reason", origin.reason());
-        json.writeStringProperty("requestId", origin.requestId());
-        field(json, "idempotencyKey", origin.idempotencyKey());
     }
 
     /** Of other subjects the changes stand in clear: {@code {"changes": {"name": {"from": …, "to": …}}}}. */

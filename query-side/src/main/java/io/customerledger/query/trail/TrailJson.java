@@ -1,20 +1,34 @@
 package io.customerledger.query.trail;
 
+import static io.customerledger.query.json.JsonText.field;
+
 import io.customerledger.api.Json;
 import io.customerledger.api.customer.Address;
 import io.customerledger.api.customer.CustomerField;
 import io.customerledger.api.customer.FieldChange;
+import io.customerledger.api.request.Origin;
 import io.customerledger.query.customer.CustomerJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** What an event changed of a customer, as the trail and webhooks show it: {@code [{"field": …, "from": …, "to": …}]}. */
-public final class ChangesJson {
+/** Who changed a customer, why, and what of it: as the trail and webhooks show it. */
+public final class TrailJson {
 
-    private ChangesJson() {}
+    private TrailJson() {}
 
-    public static void write(JsonGenerator json, List<FieldChange> changes) {
+    public static void origin(JsonGenerator json, Origin origin) {
+        json.writeObjectPropertyStart("actor");
+        json.writeStringProperty("type", origin.actor().type());
+        json.writeStringProperty("id", origin.actor().id());
+        json.writeStringProperty("name", origin.actor().name());
+        field(json, "onBehalfOf", origin.onBehalfOf());
+        json.writeEndObject();
+        field(json, "reason", origin.reason());
+        json.writeStringProperty("requestId", origin.requestId());
+    }
+
+    public static void changes(JsonGenerator json, List<FieldChange> changes) {
         json.writeArrayPropertyStart("changes");
         for (var change : changes) {
             if (change.field() != CustomerField.ADDRESS_ID) { // Shown nowhere.
