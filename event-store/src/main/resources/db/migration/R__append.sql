@@ -1,29 +1,31 @@
--- What a deletion takes with it, each table by its key.
-CREATE OR REPLACE FUNCTION delete_rows(p_organization text, p_row_table text, p_subject text) RETURNS void
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    IF p_row_table = 'customer' THEN
-        DELETE FROM customer WHERE organization_id = p_organization AND customer_id = p_subject;
-        DELETE FROM data_key WHERE organization_id = p_organization AND subject_id = p_subject;
-    ELSIF p_row_table = 'api_key' THEN
-        DELETE FROM api_key WHERE organization_id = p_organization AND key_id = p_subject;
-    ELSIF p_row_table = 'webhook' THEN
-        -- Its deliveries are purged in the background: a node may be in the middle of them.
-        DELETE FROM webhook WHERE organization_id = p_organization AND webhook_id = p_subject;
-    END IF;
-END
-$$;
-
--- The one write: what waits for one organization, in one call. Arrays run in step, an element per write set.
---
--- Under the organization's lock each write set gets its own outcome:
+-- What becomes of a write set, by what the committed state says of it:
 --   repeated      its idempotency key was used before; nothing is written
 --   stale         its subject is no longer at the version it was decided on, or an own id that nobody had is somebody's;
 --                 nothing is written
 --   own_id_taken  another customer has its own id; only its idempotency row is written
---   written       its event got the next position, its row and idempotency row are written
--- An organization whose lock another writer holds comes back as busy, unless the caller waits (two seconds at most).
+--   written       its event got the next position, its row and idempotency row are written; or a lost call has done so
+CREATE OR REPLACE FUNCTION outcome_of(
+    p_earlier    bigint,  -- where an earlier, lost call has written its event
+    p_repeated   boolean,
+    p_version    bigint,
+    p_decided_on bigint,
+    p_holder     text,    -- who has the own id that it claims
+    p_subject    text
+) RETURNS text
+    LANGUAGE sql IMMUTABLE
+AS $$
+    SELECT CASE WHEN p_earlier IS NOT NULL THEN 'written'
+                WHEN p_repeated THEN 'repeated'
+                WHEN p_version <> p_decided_on THEN 'stale'
+                WHEN p_holder IS NULL OR p_holder = p_subject THEN 'written'
+                WHEN p_subject IS NULL THEN 'stale'
+                ELSE 'own_id_taken' END
+$$;
+
+-- The one write: what waits for one organization, in one call. Arrays run in step, an element per write set.
+--
+-- Under the organization's lock each write set gets its own outcome. An organization whose lock another writer holds comes
+-- back as busy, unless the caller waits (two seconds at most).
 --
 -- Its statements are planned once, whatever the number of write sets, and again when the caller discards the plans: what is
 -- planned for empty tables is not for full ones.
@@ -88,12 +90,8 @@ BEGIN
     END IF;
 
     -- What the committed state says of each.
-    SELECT array_agg(CASE WHEN f.earlier IS NOT NULL THEN 'written'
-                          WHEN f.recorded_at > p_now - interval '24 hours' THEN 'repeated'
-                          WHEN f.version <> f.decided_on THEN 'stale'
-                          WHEN f.holder IS NULL OR f.holder = f.subject THEN 'written'
-                          WHEN f.subject IS NULL THEN 'stale'
-                          ELSE 'own_id_taken' END ORDER BY f.n),
+    SELECT array_agg(outcome_of(f.earlier, f.recorded_at > p_now - interval '24 hours', f.version, f.decided_on,
+                                f.holder, f.subject) ORDER BY f.n),
            array_agg(f.holder ORDER BY f.n),
            array_agg(f.earlier ORDER BY f.n),
            array_agg(f.place ORDER BY f.n),
@@ -189,49 +187,10 @@ BEGIN
           WHERE w.position IS NOT NULL AND w.deletes;
     END IF;
 
-    IF 'api_key' = ANY (p_row_table) THEN
-        INSERT INTO api_key (organization_id, key_id, name, prefix, hash, created_at, expires_at)
-        SELECT p_organization, w.subject, k.name, k.prefix, k.hash, k.created_at, k.expires_at
-          FROM unnest(positions, p_row_table, p_row, p_subject) AS w(position, row_table, row, subject),
-               json_populate_record(NULL::api_key, w.row::json) k
-         WHERE w.position IS NOT NULL AND w.row_table = 'api_key' AND w.row IS NOT NULL;
-    END IF;
-
-    IF 'webhook' = ANY (p_row_table) THEN
-        INSERT INTO webhook AS h (organization_id, webhook_id, version, url, events, description, is_active, enabled_at,
-                                  disabled_at, disabled_reason, api_version, secret, previous_secret,
-                                  previous_secret_until, created_at)
-        SELECT p_organization, w.subject, w.version, r.url, r.events, r.description, r.is_active, r.enabled_at,
-               r.disabled_at, r.disabled_reason, r.api_version, r.secret, r.previous_secret, r.previous_secret_until,
-               r.created_at
-          FROM unnest(positions, p_row_table, p_row, p_subject, p_version)
-               AS w(position, row_table, row, subject, version),
-               json_populate_record(NULL::webhook, w.row::json) r
-         WHERE w.position IS NOT NULL AND w.row_table = 'webhook' AND w.row IS NOT NULL
-            ON CONFLICT (organization_id, webhook_id) DO UPDATE
-           SET version = excluded.version, url = excluded.url, events = excluded.events,
-               description = excluded.description, is_active = excluded.is_active, enabled_at = excluded.enabled_at,
-               disabled_at = excluded.disabled_at, disabled_reason = excluded.disabled_reason,
-               api_version = excluded.api_version, secret = excluded.secret, previous_secret = excluded.previous_secret,
-               previous_secret_until = excluded.previous_secret_until;
-
-        -- It is owed what comes after its creation.
-        INSERT INTO webhook_progress (organization_id, webhook_id, position, enabled_at)
-        SELECT p_organization, w.subject, w.position, r.enabled_at
-          FROM unnest(positions, p_row_table, p_row, p_subject, p_version)
-               AS w(position, row_table, row, subject, version),
-               json_populate_record(NULL::webhook, w.row::json) r
-         WHERE w.position IS NOT NULL AND w.row_table = 'webhook' AND w.version = 1;
-    END IF;
-
-    IF 'webhook_replay' = ANY (p_row_table) THEN
-        INSERT INTO webhook_replay (organization_id, replay_id, webhook_id, status, since, until, events, only_failed,
-                                    position, last_position, events_total, events_sent, created_at, completed_at)
-        SELECT p_organization, w.subject, r.webhook_id, r.status, r.since, r.until, r.events, r.only_failed, r.position,
-               r.last_position, r.events_total, r.events_sent, r.created_at, r.completed_at
-          FROM unnest(positions, p_row_table, p_row, p_subject) AS w(position, row_table, row, subject),
-               json_populate_record(NULL::webhook_replay, w.row::json) r
-         WHERE w.position IS NOT NULL AND w.row_table = 'webhook_replay' AND w.row IS NOT NULL;
+    IF ARRAY['api_key', 'webhook', 'webhook_replay'] && p_row_table THEN
+        PERFORM put_row(p_organization, w.row_table, w.subject, w.version, w.position, w.row::json)
+           FROM unnest(positions, p_row_table, p_subject, p_version, p_row) AS w(position, row_table, subject, version, row)
+          WHERE w.position IS NOT NULL AND w.row_table <> 'customer' AND w.row IS NOT NULL;
     END IF;
 
     IF outdated THEN -- of a round ago: their slot was not emptied since
@@ -265,60 +224,5 @@ BEGIN
       FROM unnest(outcomes, earlier, positions, holders, versions) WITH ORDINALITY
            AS w(outcome, earlier, position, holder, version, n)
      ORDER BY w.n;
-END
-$$;
-
--- The same for several organizations in one statement: each one's write sets are the elements from p_from to p_to. A lock
--- that somebody holds is not waited for, so nobody waits holding another's.
-CREATE OR REPLACE FUNCTION append_all(
-    p_organizations text[],
-    p_from          integer[],
-    p_to            integer[],
-    p_again         boolean,
-    p_now           timestamptz,
-    p_subject       text[],
-    p_decided_on    bigint[],
-    p_own_id        text[],
-    p_version       bigint[],
-    p_event_id      text[],
-    p_type          text[],
-    p_revision      smallint[],
-    p_occurred_at   timestamptz[],
-    p_origin        text[],
-    p_payload       text[],
-    p_row_table     text[],
-    p_row           text[],
-    p_deletes       boolean[],
-    p_external_id   text[],
-    p_email_folded  text[],
-    p_words         text[],
-    p_created_at    timestamptz[],
-    p_projection    integer[],
-    p_data_key      bytea[],
-    p_leader        integer[],
-    p_key           text[],
-    p_fingerprint   text[],
-    p_api_version   text[],
-    p_kind          text[],
-    p_kind_taken    text[],
-    p_detail        text[],
-    p_sealed        text[]
-) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    FOR i IN 1 .. cardinality(p_organizations) LOOP
-        RETURN QUERY SELECT a.outcome, a.log_position, a.holder, a.holder_version FROM append(
-            p_organizations[i], false, p_again, p_now,
-            p_subject[p_from[i]:p_to[i]], p_decided_on[p_from[i]:p_to[i]], p_own_id[p_from[i]:p_to[i]],
-            p_version[p_from[i]:p_to[i]], p_event_id[p_from[i]:p_to[i]], p_type[p_from[i]:p_to[i]],
-            p_revision[p_from[i]:p_to[i]], p_occurred_at[p_from[i]:p_to[i]], p_origin[p_from[i]:p_to[i]],
-            p_payload[p_from[i]:p_to[i]], p_row_table[p_from[i]:p_to[i]], p_row[p_from[i]:p_to[i]],
-            p_deletes[p_from[i]:p_to[i]], p_external_id[p_from[i]:p_to[i]], p_email_folded[p_from[i]:p_to[i]],
-            p_words[p_from[i]:p_to[i]], p_created_at[p_from[i]:p_to[i]], p_projection[p_from[i]:p_to[i]],
-            p_data_key[p_from[i]:p_to[i]], p_leader[p_from[i]:p_to[i]], p_key[p_from[i]:p_to[i]], p_fingerprint[p_from[i]:p_to[i]],
-            p_api_version[p_from[i]:p_to[i]], p_kind[p_from[i]:p_to[i]], p_kind_taken[p_from[i]:p_to[i]],
-            p_detail[p_from[i]:p_to[i]], p_sealed[p_from[i]:p_to[i]]) a;
-    END LOOP;
 END
 $$;

@@ -195,7 +195,7 @@ final class Append {
         }
     }
 
-    private static int size(List<Entry> entries) {
+    static int size(List<Entry> entries) {
         return entries.stream().mapToInt(entry -> entry.writeSets().size()).sum();
     }
 

@@ -83,7 +83,7 @@ class IdempotencyTest {
     /** The twin: the same when nobody looks for the key. Within eight hours the table's key still would not have it. */
     @Test
     void without_that_look_a_repeat_would_be_written_again() {
-        Twin.replaceInAppend(database, "f.recorded_at > p_now", "false AND f.recorded_at > p_now");
+        Twin.replaceInAppend(database, "(f.recorded_at|recorded) > p_now", "false AND $1 > p_now");
         ledger.write(organization.create("ada", null).record(recording("key")));
         pass(Duration.ofHours(9));
         ledger.write(organization.create("bob", null).record(recording("key")));

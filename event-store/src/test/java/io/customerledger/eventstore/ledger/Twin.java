@@ -2,6 +2,7 @@ package io.customerledger.eventstore.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -10,14 +11,17 @@ final class Twin {
 
     private Twin() {}
 
-    /** Replaces a part of the function {@code append}, given as a regular expression. */
+    /** Replaces a part of both ways of the function that writes, given as a regular expression. */
     static void replaceInAppend(DataSource database, String part, String other) {
         var jdbc = JdbcClient.create(database);
-        var append = jdbc.sql("SELECT pg_get_functiondef('append'::regproc)")
-                .query(String.class)
-                .single();
-        var replaced = append.replaceAll(part, other);
-        assertThat(replaced).isNotEqualTo(append);
-        jdbc.sql(replaced).update();
+        for (var function : List.of("append", "append_all")) {
+            var append = jdbc.sql("SELECT pg_get_functiondef(?::regproc)")
+                    .param(function)
+                    .query(String.class)
+                    .single();
+            var replaced = append.replaceAll(part, other);
+            assertThat(replaced).isNotEqualTo(append);
+            jdbc.sql(replaced).update();
+        }
     }
 }
