@@ -31,16 +31,13 @@ final class Append {
             SELECT outcome, holder, holder_version
               FROM append_all(?, ?, ?, %s)""".formatted(parameters());
 
-    /** A write set in its place: with what its group's leader records. */
-    private record Placed(WriteSet writeSet, int leader) {
+    private record Column(String type, Function<WriteSet, @Nullable Object> value) {}
 
-        @Nullable
-        Recording recording() {
-            return writeSet.recording();
-        }
-    }
+    /** The write set whose recording speaks for another one: known when it has its place in a call. */
+    private static final Column LEADER = column("int4", _ -> null);
 
-    private record Column(String type, Function<Placed, @Nullable Object> value) {}
+    /** A write set's {@link #values} in their place. */
+    private record Placed(List<@Nullable Object> values, int leader) {}
 
     private static final List<Column> COLUMNS = List.of(
             column("text", WriteSet::subject),
@@ -62,7 +59,7 @@ final class Append {
             ofCustomer("timestamptz", row -> time(row.createdAt())),
             ofCustomer("int4", CustomerRow::projection),
             column("bytea", WriteSet::dataKey),
-            new Column("int4", Placed::leader),
+            LEADER,
             ofRecording("text", recording -> recording.idempotency().key()),
             ofRecording("text", recording -> recording.idempotency().fingerprint()),
             ofRecording("text", recording -> recording.idempotency().apiVersion()),
@@ -129,6 +126,13 @@ final class Append {
         }
     }
 
+    /** What a write set is to PostgreSQL: made by the thread that asks, so that the one that writes has only to gather it. */
+    static List<@Nullable Object> values(WriteSet writeSet) {
+        return COLUMNS.stream()
+                .<@Nullable Object>map(column -> column.value().apply(writeSet))
+                .toList();
+    }
+
     private void bind(PreparedStatement call, int first, List<List<Entry>> segments, Instant now) throws SQLException {
         var placed =
                 segments.stream().flatMap(segment -> place(segment).stream()).toList();
@@ -139,7 +143,9 @@ final class Append {
             var column = COLUMNS.get(i);
             var values = array(column.type(), placed.size());
             for (int n = 0; n < values.length; n++) {
-                values[n] = column.value().apply(placed.get(n));
+                values[n] = LEADER.equals(column)
+                        ? Integer.valueOf(placed.get(n).leader())
+                        : placed.get(n).values().get(i);
             }
             call.setArray(first + 2 + i, connection.createArrayOf(column.type(), values));
         }
@@ -163,7 +169,9 @@ final class Append {
         var placed = new ArrayList<Placed>();
         for (var entry : segment) {
             int leader = placed.size() + 1;
-            entry.writeSets().forEach(writeSet -> placed.add(new Placed(writeSet, leader)));
+            for (List<@Nullable Object> values : entry.values()) {
+                placed.add(new Placed(values, leader));
+            }
         }
         return placed;
     }
@@ -215,7 +223,7 @@ final class Append {
     }
 
     private static Column column(String type, Function<WriteSet, @Nullable Object> value) {
-        return new Column(type, placed -> value.apply(placed.writeSet()));
+        return new Column(type, value);
     }
 
     private static Column ofEvent(String type, Function<EventDraft, Object> value) {
@@ -229,7 +237,7 @@ final class Append {
     }
 
     private static Column ofRecording(String type, Function<Recording, @Nullable Object> value) {
-        return new Column(type, placed -> placed.recording() == null ? null : value.apply(placed.recording()));
+        return column(type, writeSet -> writeSet.recording() == null ? null : value.apply(writeSet.recording()));
     }
 
     private static OffsetDateTime time(Instant instant) {

@@ -13,6 +13,7 @@ final class Entry {
 
     private final OrganizationId organization;
     private final List<WriteSet> writeSets;
+    private final List<List<@Nullable Object>> values;
     private final Set<String> touches;
     private final long deadline;
     private final CompletableFuture<List<WriteOutcome>> outcomes = new CompletableFuture<>();
@@ -22,6 +23,7 @@ final class Entry {
     Entry(List<WriteSet> writeSets, long deadline) {
         this.organization = writeSets.getFirst().organization();
         this.writeSets = List.copyOf(writeSets);
+        this.values = this.writeSets.stream().map(Append::values).toList();
         this.touches = touches(this.writeSets);
         this.deadline = deadline;
     }
@@ -32,6 +34,11 @@ final class Entry {
 
     List<WriteSet> writeSets() {
         return writeSets;
+    }
+
+    /** What is sent of each write set. */
+    List<List<@Nullable Object>> values() {
+        return values;
     }
 
     CompletableFuture<List<WriteOutcome>> outcomes() {
