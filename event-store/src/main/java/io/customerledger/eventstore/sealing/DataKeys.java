@@ -20,12 +20,18 @@ public final class DataKeys {
              WHERE organization_id = :organization
                AND subject_id = :subject""";
 
+    private static final int REMEMBERED = 20_000;
+
     private final JdbcClient jdbc;
     private final MasterKey masterKey;
-    private final Cache<ByteBuffer, DataKey> unwrapped =
-            Caffeine.newBuilder().executor(Runnable::run).maximumSize(50_000).build();
-    private final Cache<CustomerKey, DataKey> ofWriters =
-            Caffeine.newBuilder().executor(Runnable::run).maximumSize(50_000).build();
+    private final Cache<ByteBuffer, DataKey> unwrapped = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(REMEMBERED)
+            .build();
+    private final Cache<CustomerKey, DataKey> ofWriters = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(REMEMBERED)
+            .build();
 
     public DataKeys(JdbcClient jdbc, MasterKey masterKey) {
         this.jdbc = jdbc;
