@@ -18,7 +18,8 @@ final class Ledgers {
     static final String KEY = "ck_sandbox_" + "benchmark".repeat(4);
 
     /** As {@code ./ledger} has them. */
-    static final String JAVA_OPTIONS = "-XX:+UseSerialGC -Xms192m";
+    static final String JAVA_OPTIONS =
+            "-XX:+UseSerialGC -Xms192m -Xmn96m -XX:MetaspaceSize=128m -XX:TrimNativeHeapInterval=10000";
     static final String ADMIN_TOKEN = "benchmark".repeat(4);
     private static final String MASTER_KEY = MasterKey.generate();
 
