@@ -3,21 +3,20 @@ package io.customerledger.eventstore.sealing;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * AES-256-GCM (NIST SP 800-38D): a random nonce of 12 bytes, then the ciphertext with its tag of 16. Cipher objects are
- * pooled, since thread locals of a virtual thread per request would never be met again; the last one used comes first, since
- * it may have its key still expanded.
+ * pooled, since thread locals of a virtual thread per request would never be met again.
  */
 final class Cipher256 {
 
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
-    private static final ConcurrentLinkedDeque<Cipher> POOL = new ConcurrentLinkedDeque<>();
+    private static final ConcurrentLinkedQueue<Cipher> POOL = new ConcurrentLinkedQueue<>();
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Cipher256() {}
@@ -40,12 +39,12 @@ final class Cipher256 {
     private static byte[] run(
             int mode, SecretKey key, byte[] nonce, byte[] context, byte[] input, int offset, int length) {
         try {
-            var pooled = POOL.pollFirst();
+            var pooled = POOL.poll();
             var cipher = pooled == null ? Cipher.getInstance("AES/GCM/NoPadding") : pooled;
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
             cipher.updateAAD(context);
             var output = cipher.doFinal(input, offset, length);
-            POOL.addFirst(cipher);
+            POOL.offer(cipher);
             return output;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Sealed data cannot be read with this key", e);

@@ -2,14 +2,19 @@ package io.customerledger.eventstore.ledger;
 
 import static io.customerledger.eventstore.ledger.TestOrganization.recording;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.Json;
+import io.customerledger.api.customer.Profile;
 import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.customer.CustomerRow;
 import io.customerledger.eventstore.ledger.WriteOutcome.OwnIdTaken;
 import io.customerledger.eventstore.ledger.WriteOutcome.Repeated;
 import io.customerledger.eventstore.ledger.WriteOutcome.Stale;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +107,22 @@ class BatchTest {
     }
 
     /** One write set in the middle of 63 that nothing is wrong with: its outcome, theirs being written. */
+    @Test
+    void what_cannot_be_sent_comes_into_no_batch() {
+        Iterable<String> broken = () -> {
+            throw new IllegalStateException("no words");
+        };
+        var row = new CustomerRow(
+                1,
+                new Profile(null, "a@b.co", null, null, null, new Json("{}"), null, null),
+                null,
+                "a@b.co",
+                broken,
+                Instant.EPOCH);
+        var one = organizationWithAda().create("bob", null).put(row);
+        assertThatThrownBy(() -> new Entry(List.of(one), 0)).hasMessage("no words");
+    }
+
     private Object outcomeAmong63(WriteSet one) {
         var all = new ArrayList<WriteSet>();
         for (int i = 0; i < 63; i++) {
