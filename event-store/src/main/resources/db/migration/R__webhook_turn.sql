@@ -57,19 +57,18 @@ CREATE OR REPLACE FUNCTION end_deliveries(
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    replays  text[];
-    subjects text[];
+    ended   delivery[];
+    replays text[];
 BEGIN
+    SELECT array_agg(d) INTO ended
+      FROM delivery d
+     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (p_number);
+
     INSERT INTO delivery_ended (organization_id, webhook_id, number, slot, replay_id, position, event_id, type,
                                 subject_id, status, attempts, last_status, created_at, ended_at)
     SELECT p_organization, p_webhook, d.number, p_slot, d.replay_id, d.position, d.event_id, d.type, d.subject_id,
-           c.status, d.attempts + c.made, coalesce(c.code, d.last_status), d.created_at, p_now
-      FROM unnest(p_number, p_status, p_made, p_code) AS c(number, status, made, code)
-      JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number;
-
-    SELECT array_agg(d.replay_id), array_agg(d.subject_id) INTO replays, subjects
-      FROM delivery d
-     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (p_number);
+           p_status[n], d.attempts + p_made[n], coalesce(p_code[n], d.last_status), d.created_at, p_now
+      FROM unnest(ended) d, array_position(p_number, d.number) n;
 
     DELETE FROM delivery d
      WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (p_number);
@@ -78,12 +77,13 @@ BEGIN
        SET due_at = p_now
       FROM (SELECT DISTINCT (SELECT min(n.number) FROM delivery n
                               WHERE n.organization_id = p_organization AND n.webhook_id = p_webhook
-                                AND n.replay_id = l.replay AND n.subject_id = l.subject) AS number
-              FROM unnest(replays, subjects) AS l(replay, subject)) next
+                                AND n.replay_id = l.replay_id AND n.subject_id = l.subject_id) AS number
+              FROM unnest(ended) l) next
      WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = next.number
        AND d.due_at IS NULL;
 
-    IF array_remove(replays, '') <> '{}' THEN
+    replays := ARRAY(SELECT d.replay_id FROM unnest(ended) d WHERE d.replay_id <> '');
+    IF replays <> '{}' THEN
         UPDATE webhook_replay r
            SET events_sent = r.events_sent + cardinality(array_positions(replays, r.replay_id))
          WHERE r.organization_id = p_organization AND r.replay_id = ANY (replays);
@@ -213,8 +213,8 @@ CREATE OR REPLACE FUNCTION webhook_turn(
 AS $$
 #variable_conflict use_column
 DECLARE
-    fan_out_step   CONSTANT integer := 500;
-    enough_due     CONSTANT integer := 256; -- more would only wait
+    fan_out_step   CONSTANT integer := 150;
+    enough_due     CONSTANT integer := 64; -- more would only wait
     replay_backlog CONSTANT integer := 128; -- of which most may be due while live deliveries come first
     replay_flights CONSTANT integer := 16;
     now CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
@@ -226,18 +226,21 @@ DECLARE
     head      bigint;
     upto      bigint;
     unsettled boolean := false;
+    attempted bigint[];         -- which one's attempt it is
     statuses  text[];
+    again     bigint[];
     ended     bigint[];
     outcomes  text[];
     made      integer[];
     codes     integer[];
+    resending boolean;
     success   bigint;
     only_these bigint[];
     room      integer;
     flying    integer;
     waiting   integer;
-    picked    bigint[] := '{}';
-    live      bigint[];
+    picked    delivery[] := '{}';
+    live      delivery[];
     soonest   timestamptz;
 BEGIN
     SELECT * INTO hook FROM webhook w WHERE w.organization_id = p_organization AND w.webhook_id = p_webhook;
@@ -269,8 +272,10 @@ BEGIN
     before := progress;
 
     IF cardinality(p_number) > 0 THEN
-        -- What came of attempts. What the caller no longer holds is somebody else's, and null here.
-        SELECT array_agg(CASE WHEN d.number IS NULL THEN NULL
+        -- What came of attempts. What the caller no longer holds is somebody else's, and null here. Each is looked up by its
+        -- number: the planner, to whom this table looks empty, would walk all deliveries for every outcome.
+        SELECT array_agg(coalesce(d.resends, d.number) ORDER BY c.n), coalesce(bool_or(d.resends IS NOT NULL), false),
+               array_agg(CASE WHEN d.number IS NULL OR d.lease IS DISTINCT FROM c.held THEN NULL
                               WHEN c.status IN ('pending', 'failed')
                                AND d.type IN ('customer.created', 'customer.updated')
                                AND NOT EXISTS (SELECT FROM data_key k
@@ -284,23 +289,29 @@ BEGIN
                                                            AND r.replay_id = d.replay_id AND r.status = 'running')))
                               THEN 'failed'
                               ELSE c.status END ORDER BY c.n)
-          INTO statuses
+          INTO attempted, resending, statuses
           FROM unnest(p_number, p_held, p_status) WITH ORDINALITY AS c(number, held, status, n)
-          LEFT JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook
-                              AND d.number = c.number AND d.lease = c.held;
+          LEFT JOIN LATERAL (SELECT * FROM delivery d
+                              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                AND d.number = c.number
+                             OFFSET 0) d ON true;
 
         INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
-        SELECT p_organization, p_webhook, coalesce(d.resends, d.number), p_slot, c.at, c.code, c.duration, c.exchange
-          FROM unnest(p_number, p_at, p_code, p_duration, p_exchange) AS c(number, at, code, duration, exchange)
-          JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number
-         WHERE c.at IS NOT NULL;
+        SELECT p_organization, p_webhook, c.number, p_slot, c.at, c.code, c.duration, c.exchange
+          FROM unnest(attempted, p_at, p_code, p_duration, p_exchange) AS c(number, at, code, duration, exchange)
+         WHERE c.number IS NOT NULL AND c.at IS NOT NULL;
 
-        UPDATE delivery d
-           SET due_at = now + c.delay * interval '1 millisecond', lease = NULL, last_status = coalesce(c.code, d.last_status),
-               attempts = d.attempts + (c.at IS NOT NULL)::integer, retries = d.retries + (c.at IS NOT NULL)::integer
-          FROM unnest(p_number, statuses, p_delay_ms, p_at, p_code) AS c(number, status, delay, at, code)
-         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number
-           AND c.status IN ('pending', 'released');
+        again := ARRAY(SELECT c.number FROM unnest(p_number, statuses) AS c(number, status)
+                        WHERE c.status IN ('pending', 'released'));
+        IF again <> '{}' THEN
+            UPDATE delivery d
+               SET (due_at, lease, last_status, attempts, retries) = (
+                       SELECT now + c.delay * interval '1 millisecond', NULL::bigint, coalesce(c.code, d.last_status),
+                              d.attempts + (c.at IS NOT NULL)::integer, d.retries + (c.at IS NOT NULL)::integer
+                         FROM unnest(p_number, p_delay_ms, p_at, p_code) AS c(number, delay, at, code)
+                        WHERE c.number = d.number)
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (again);
+        END IF;
 
         SELECT array_agg(c.number), array_agg(c.status), array_agg((c.at IS NOT NULL)::integer), array_agg(c.code)
           INTO ended, outcomes, made, codes
@@ -312,7 +323,7 @@ BEGIN
             SELECT d.number, d.resends, c.status, c.at, c.code
               FROM unnest(ended, outcomes, made, codes) AS c(number, status, at, code)
               JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number
-             WHERE d.resends IS NOT NULL
+             WHERE resending AND d.resends IS NOT NULL
         LOOP
             DELETE FROM delivery d
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.number;
@@ -443,7 +454,7 @@ BEGIN
      WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
     room := least(p_want, p_in_flight - flying);
     IF room > 0 THEN
-        picked := ARRAY(SELECT d.number FROM delivery d
+        picked := ARRAY(SELECT d FROM delivery d
                          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                            AND d.replay_id >= 'resend' AND d.replay_id < 'resene' AND d.due_at <= now
                          LIMIT room);
@@ -453,20 +464,21 @@ BEGIN
             room := least(room, 1 - flying);
         END IF;
         room := greatest(room - cardinality(picked), 0);
-        live := ARRAY(SELECT d.number FROM delivery d
+        live := ARRAY(SELECT d FROM delivery d
                        WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                          AND d.replay_id = '' AND d.due_at <= now
                        ORDER BY d.due_at, d.number
                        LIMIT room);
         room := greatest(least(room - cardinality(live), replay_flights - waiting), 0);
-        picked := picked || live || ARRAY(SELECT d.number FROM delivery d
+        picked := picked || live || ARRAY(SELECT d FROM delivery d
                                            WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                                              AND d.replay_id >= 'whr_' AND d.due_at <= now
                                            ORDER BY d.number
                                            LIMIT room);
         UPDATE delivery d
            SET lease = p_lease, due_at = now + p_lease_ms * interval '1 millisecond'
-         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (picked);
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+           AND d.number = ANY (ARRAY(SELECT p.number FROM unnest(picked) p));
     END IF;
 
     -- When to look again though nothing happens. A time that comes too early is left as it is: it costs less than a write.
@@ -495,7 +507,7 @@ BEGIN
            CASE WHEN hook.previous_secret_until > now THEN hook.previous_secret END,
            d.number, d.position, d.retries, d.resends IS NOT NULL
       FROM organization o
-      LEFT JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (picked)
+      LEFT JOIN unnest(picked) d ON true
      WHERE o.organization_id = p_organization
      ORDER BY d.number;
 END
