@@ -25,14 +25,23 @@ final class Door extends HttpFilter {
     private final transient ApiKeys keys;
     private final transient Operators operators;
     private final transient RateLimits limits;
+    private final transient BodyRoom bodies;
     private final transient Fingerprints fingerprints;
     private final transient Errors errors;
     private final transient Clock clock;
 
-    Door(ApiKeys keys, Operators operators, RateLimits limits, Fingerprints fingerprints, Errors errors, Clock clock) {
+    Door(
+            ApiKeys keys,
+            Operators operators,
+            RateLimits limits,
+            BodyRoom bodies,
+            Fingerprints fingerprints,
+            Errors errors,
+            Clock clock) {
         this.keys = keys;
         this.operators = operators;
         this.limits = limits;
+        this.bodies = bodies;
         this.fingerprints = fingerprints;
         this.errors = errors;
         this.clock = clock;
@@ -51,7 +60,9 @@ final class Door extends HttpFilter {
             } else if (isBelow(ADMIN, request.getServletPath())) {
                 request.setAttribute(AdminRequest.ATTRIBUTE, operators.admit(request, id));
             }
-            chain.doFilter(request, response);
+            try (var _ = bodies.take(request)) {
+                chain.doFilter(request, response);
+            }
         } catch (ServletException | RuntimeException e) {
             if (e.getCause() instanceof BrokenOff) {
                 throw e; // Tomcat closes the connection.
