@@ -5,20 +5,14 @@ import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Axon's cache of aggregates, on Caffeine: so many at most, and fewer where memory is short, since some are a hundred times
- * as large as others. What another node has changed shows as a stale write set.
- */
+/** Axon's cache of aggregates, on Caffeine and bounded. What another node has changed shows as a stale write set. */
 public final class AggregateCache implements Cache {
 
     private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
 
     public AggregateCache(int size) {
-        this.entries = Caffeine.newBuilder()
-                .executor(Runnable::run)
-                .maximumSize(size)
-                .softValues()
-                .build();
+        this.entries =
+                Caffeine.newBuilder().executor(Runnable::run).maximumSize(size).build();
     }
 
     @Override

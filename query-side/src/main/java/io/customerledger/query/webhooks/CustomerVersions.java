@@ -27,11 +27,8 @@ final class CustomerVersions {
     private final CustomerRows rows;
     private final CustomersAsOf asOf;
     private final EventLog log;
-    private final Cache<CustomerKey, CustomerState> lasts = Caffeine.newBuilder()
-            .maximumSize(REMEMBERED)
-            .expireAfterWrite(FOR)
-            .softValues()
-            .build();
+    private final Cache<CustomerKey, CustomerState> lasts =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(FOR).build();
 
     CustomerVersions(CustomerRows rows, CustomersAsOf asOf, EventLog log) {
         this.rows = rows;
