@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 final class BodyRoom {
 
     /** What a body becomes takes several times its length. */
-    private static final int SHARE_OF_HEAP = 8;
+    private static final int SHARE_OF_HEAP = 16;
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int SMALL_KIB = 64;

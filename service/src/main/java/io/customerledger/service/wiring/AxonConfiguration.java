@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class AxonConfiguration {
 
-    /** With metadata of 16 KiB each they take 200 MB, which a heap of 512 MB has. */
+    /** With metadata of 16 KiB each they take 200 MB, which is a quarter of the heap that ./ledger has. */
     private static final int CACHED_CUSTOMERS = 12_000;
 
     @Bean

@@ -41,7 +41,7 @@ class BodyRoomTest {
             var fits = "{\"customers\":[{\"email\":\"a@b.co\",\"ignored\":\"" + "x".repeat(LARGEST / 2) + "\"}]}";
             assertThat(api.post("/customers/batch", fits).status()).isEqualTo(200);
             var silent = new ArrayList<Socket>();
-            for (long taken = 0; taken <= Runtime.getRuntime().maxMemory() / 8; taken += LARGEST) {
+            for (long taken = 0; taken <= Runtime.getRuntime().maxMemory() / 16; taken += LARGEST) {
                 silent.add(announce(node));
             }
             var refused = api.post("/customers/batch", fits);
