@@ -233,7 +233,6 @@ DECLARE
     outcomes  text[];
     made      integer[];
     codes     integer[];
-    resending boolean;
     success   bigint;
     only_these bigint[];
     room      integer;
@@ -274,7 +273,7 @@ BEGIN
     IF cardinality(p_number) > 0 THEN
         -- What came of attempts. What the caller no longer holds is somebody else's, and null here. Each is looked up by its
         -- number: the planner, to whom this table looks empty, would walk all deliveries for every outcome.
-        SELECT array_agg(coalesce(d.resends, d.number) ORDER BY c.n), coalesce(bool_or(d.resends IS NOT NULL), false),
+        SELECT array_agg(coalesce(d.resends, d.number) ORDER BY c.n),
                array_agg(CASE WHEN d.number IS NULL OR d.lease IS DISTINCT FROM c.held THEN NULL
                               WHEN c.status IN ('pending', 'failed')
                                AND d.type IN ('customer.created', 'customer.updated')
@@ -289,7 +288,7 @@ BEGIN
                                                            AND r.replay_id = d.replay_id AND r.status = 'running')))
                               THEN 'failed'
                               ELSE c.status END ORDER BY c.n)
-          INTO attempted, resending, statuses
+          INTO attempted, statuses
           FROM unnest(p_number, p_held, p_status) WITH ORDINALITY AS c(number, held, status, n)
           LEFT JOIN LATERAL (SELECT * FROM delivery d
                               WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
@@ -320,10 +319,9 @@ BEGIN
 
         -- One more attempt of another delivery: that one becomes delivered, or stays what it is.
         FOR resend IN
-            SELECT d.number, d.resends, c.status, c.at, c.code
-              FROM unnest(ended, outcomes, made, codes) AS c(number, status, at, code)
-              JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = c.number
-             WHERE resending AND d.resends IS NOT NULL
+            SELECT c.number, c.resends, c.status, (c.at IS NOT NULL)::integer AS at, c.code
+              FROM unnest(p_number, attempted, statuses, p_at, p_code) AS c(number, resends, status, at, code)
+             WHERE c.resends <> c.number AND c.status IN ('delivered', 'failed', 'erased')
         LOOP
             DELETE FROM delivery d
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.number;

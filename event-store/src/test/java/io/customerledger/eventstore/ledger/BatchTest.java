@@ -106,7 +106,6 @@ class BatchTest {
         bad.assertWhole();
     }
 
-    /** One write set in the middle of 63 that nothing is wrong with: its outcome, theirs being written. */
     @Test
     void what_cannot_be_sent_comes_into_no_batch() {
         Iterable<String> broken = () -> {
@@ -123,6 +122,7 @@ class BatchTest {
         assertThatThrownBy(() -> new Entry(List.of(one), 0)).hasMessage("no words");
     }
 
+    /** One write set in the middle of 63 that nothing is wrong with: its outcome, theirs being written. */
     private Object outcomeAmong63(WriteSet one) {
         var all = new ArrayList<WriteSet>();
         for (int i = 0; i < 63; i++) {

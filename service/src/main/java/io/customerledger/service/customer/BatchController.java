@@ -21,7 +21,6 @@ import tools.jackson.databind.JsonNode;
 @Controller
 final class BatchController {
 
-    private static final int BODY_LIMIT = 2 * ApiRequest.BODY_LIMIT;
     private static final int MAX_ITEMS = 100;
 
     private final CustomerCommands commands;
@@ -34,7 +33,7 @@ final class BatchController {
 
     @PostMapping(path = "/api/v1/customers/batch", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply create(ApiRequest request) {
-        var items = request.bodyIfAny(BODY_LIMIT).array("customers", 1, MAX_ITEMS);
+        var items = request.bodyIfAny(ApiRequest.BATCH_LIMIT).array("customers", 1, MAX_ITEMS);
         var batch = Batch.of(request, items);
         var answered = createAll(request, batch);
         return answered.size() == 1 && answered.getFirst() instanceof Answer.Repeated(var recorded)

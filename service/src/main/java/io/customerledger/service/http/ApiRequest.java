@@ -20,6 +20,7 @@ import org.springframework.web.servlet.HandlerMapping;
 public final class ApiRequest {
 
     public static final int BODY_LIMIT = 1024 * 1024;
+    public static final int BATCH_LIMIT = 2 * BODY_LIMIT;
 
     static final String ATTRIBUTE = ApiRequest.class.getName();
 

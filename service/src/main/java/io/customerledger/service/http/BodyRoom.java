@@ -19,7 +19,7 @@ final class BodyRoom {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int SMALL_KIB = 64;
-    private static final int LARGEST_KIB = 2048;
+    private static final int LARGEST_KIB = ApiRequest.BATCH_LIMIT >> 10;
 
     private final Semaphore kib;
     private final Duration patience;
@@ -40,10 +40,10 @@ final class BodyRoom {
         void close();
     }
 
-    /** Waits for a large body's room; a small one needs none. */
+    /** Waits for a large body's room. A small one needs none, nor does one that is too large to be read at all. */
     Taken take(HttpServletRequest request) {
         int size = kib(request);
-        if (size <= SMALL_KIB) {
+        if (size <= SMALL_KIB || size > LARGEST_KIB) {
             return () -> {};
         }
         if (!isFree(size)) {
@@ -65,7 +65,6 @@ final class BodyRoom {
     }
 
     private static int kib(HttpServletRequest request) {
-        long length = request.getHeader("Transfer-Encoding") == null ? request.getContentLengthLong() : Long.MAX_VALUE;
-        return (int) Math.min(length >> 10, LARGEST_KIB);
+        return request.getHeader("Transfer-Encoding") == null ? request.getContentLength() >> 10 : LARGEST_KIB;
     }
 }

@@ -57,12 +57,15 @@ final class Door extends HttpFilter {
         try {
             if (isBelow(API, request.getServletPath())) {
                 request.setAttribute(ApiRequest.ATTRIBUTE, admit(request, response, id));
-            } else if (isBelow(ADMIN, request.getServletPath())) {
+                try (var _ = bodies.take(request)) {
+                    chain.doFilter(request, response);
+                }
+                return;
+            }
+            if (isBelow(ADMIN, request.getServletPath())) {
                 request.setAttribute(AdminRequest.ATTRIBUTE, operators.admit(request, id));
             }
-            try (var _ = bodies.take(request)) {
-                chain.doFilter(request, response);
-            }
+            chain.doFilter(request, response);
         } catch (ServletException | RuntimeException e) {
             if (e.getCause() instanceof BrokenOff) {
                 throw e; // Tomcat closes the connection.

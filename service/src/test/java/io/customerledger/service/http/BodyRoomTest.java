@@ -17,7 +17,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 class BodyRoomTest {
 
     private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
-    private static final int LARGEST = 2 << 20;
+    private static final int LARGEST = ApiRequest.BATCH_LIMIT;
 
     @Test
     void what_a_request_took_is_there_for_others_after_its_answer() {
@@ -26,6 +26,7 @@ class BodyRoomTest {
         assertThatExceptionOfType(ApiException.class).isThrownBy(() -> room.take(ofLength(100 << 10)));
         assertThatExceptionOfType(ApiException.class).as("Of unknown length").isThrownBy(() -> room.take(chunked()));
         room.take(ofLength(10 << 10)).close();
+        room.take(ofLength(LARGEST + 1024)).close();
         first.close();
         var half = room.take(ofLength(LARGEST / 2));
         room.take(ofLength(LARGEST / 2)).close();
