@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -139,7 +140,7 @@ final class RefusedWrites {
         var writeSet = WriteSet.about(organization, ORIGIN, "customer", id)
                 .decidedOn(decidedOn)
                 .event(new EventDraft(Ids.next("evt_"), "customer.updated", 2, now, PAYLOAD))
-                .put(new CustomerRow(1, profile, ownId, "ada@example.com", List.of("ada", "example", "com"), now));
+                .put(new CustomerRow(1, profile, ownId, "ada@example.com", Set.of("ada", "example", "com"), now));
         return decidedOn == 0 ? writeSet.dataKey(new byte[60]) : writeSet;
     }
 

@@ -12,7 +12,6 @@ import io.customerledger.api.customer.Profile;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.Actor;
 import io.customerledger.api.request.Origin;
-import io.customerledger.eventstore.customer.CopyText;
 import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.event.OriginJson;

@@ -3,6 +3,9 @@ package io.customerledger.eventstore.customer;
 import io.customerledger.api.customer.Profile;
 import io.customerledger.api.organization.OrganizationId;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,21 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param projection the version of the projection that made it
  * @param emailFolded the email as it is compared
- * @param words what a search may find it by, folded, without duplicates
+ * @param words what a search may find it by, folded; they hold only letters and digits
  */
 public record CustomerRow(
         int projection,
         Profile profile,
         @Nullable String externalId,
         String emailFolded,
-        Iterable<String> words,
+        Set<String> words,
         Instant createdAt) {
 
-    /** The words as a tsvector's text; each begins with its organization. Words hold only letters and digits. */
+    /** The words as they are indexed: each begins with its organization. */
+    public List<String> lexemes(OrganizationId organization) {
+        return words.stream().map(word -> organization + "/" + word).toList();
+    }
+
+    /** The lexemes as a tsvector's text. */
     public String tsvector(OrganizationId organization) {
-        var prefix = "'" + organization + "/";
-        var text = new StringBuilder();
-        words.forEach(word -> text.append(prefix).append(word).append("' "));
-        return text.toString();
+        return lexemes(organization).stream().map(lexeme -> "'" + lexeme + "'").collect(Collectors.joining(" "));
     }
 }

@@ -45,8 +45,7 @@ public record ServedRow(
      * @param made what the projection makes of the customer
      */
     public List<String> differencesTo(CustomerState customer, CustomerRow made) {
-        var words = new TreeSet<String>();
-        made.words().forEach(word -> words.add(customer.key().organization() + "/" + word));
+        var words = new TreeSet<>(made.lexemes(customer.key().organization()));
         var columns = new ArrayList<String>();
         compare(columns, "version", version, customer.version());
         compare(columns, "external_id", externalId, made.externalId());

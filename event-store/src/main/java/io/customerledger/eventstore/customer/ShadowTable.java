@@ -34,18 +34,6 @@ public final class ShadowTable {
              WHERE organization_id = :organization
                AND customer_id = ANY (:customers)""";
 
-    private static final String SAME = """
-            SELECT (SELECT (count(*), bit_xor(hashtextextended(c::text, 0)))
-                      FROM customer c
-                     WHERE organization_id = :organization
-                       AND customer_id > :after
-                       AND customer_id <= :last)
-                 = (SELECT (count(*), bit_xor(hashtextextended(n::text, 0)))
-                      FROM customer_next n
-                     WHERE organization_id = :organization
-                       AND customer_id > :after
-                       AND customer_id <= :last)""";
-
     /** A customer with a later event is left out: the two tables show it at different times. */
     private static final String DIFFERENCES = """
             SELECT d.customer_id, d.found
@@ -103,27 +91,28 @@ public final class ShadowTable {
     }
 
     public void add(Collection<CustomerState> customers) {
-        var rows = new CopyText();
+        if (customers.isEmpty()) {
+            return;
+        }
+        var rows = new CopyRows();
         for (var customer : customers) {
             var key = customer.key();
             var row = projection.apply(customer);
-            rows.row(
-                    key.organization(),
-                    key.id(),
-                    customer.version(),
-                    row.externalId(),
-                    row.emailFolded(),
-                    row.tsvector(key.organization()),
-                    ProfileJson.write(row.profile()),
-                    row.createdAt(),
-                    customer.updatedAt());
+            rows.row(9)
+                    .text(key.organization().value())
+                    .text(key.id().value())
+                    .bigint(customer.version())
+                    .text(row.externalId())
+                    .text(row.emailFolded())
+                    .tsvector(row.lexemes(key.organization()))
+                    .text(ProfileJson.write(row.profile()))
+                    .timestamptz(row.createdAt())
+                    .timestamptz(customer.updatedAt());
         }
-        if (!rows.isEmpty()) {
-            connection.execute((java.sql.Connection open) -> {
-                rows.into(COLUMNS, open);
-                return null;
-            });
-        }
+        connection.execute((java.sql.Connection open) -> {
+            rows.into(COLUMNS, open);
+            return null;
+        });
     }
 
     /** Removes those that are named, then adds those that there still are. */
@@ -149,27 +138,19 @@ public final class ShadowTable {
     }
 
     /**
-     * In what the served table differs from this one between two customers: in nothing when both have as many rows with
-     * the same hash, else row by row.
+     * In what the served table differs from this one between two customers, row by row and column by column. A sixth of
+     * what it takes to make a hash of both sides.
      *
      * @param position where in the organization's log this table is
      */
     public List<Difference> differences(OrganizationId organization, String after, String last, long position) {
-        boolean same = jdbc.sql(SAME)
+        return jdbc.sql(DIFFERENCES_IN_RANGE)
                 .param("organization", organization.value())
                 .param("after", after)
                 .param("last", last)
-                .query(Boolean.class)
-                .single();
-        return same
-                ? List.of()
-                : jdbc.sql(DIFFERENCES_IN_RANGE)
-                        .param("organization", organization.value())
-                        .param("after", after)
-                        .param("last", last)
-                        .param("position", position)
-                        .query((row, _) -> difference(organization, row))
-                        .list();
+                .param("position", position)
+                .query((row, _) -> difference(organization, row))
+                .list();
     }
 
     public List<Difference> differences(OrganizationId organization, Collection<String> customers, long position) {

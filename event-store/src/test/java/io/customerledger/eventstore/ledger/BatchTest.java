@@ -16,7 +16,9 @@ import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Spliterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,8 +110,11 @@ class BatchTest {
 
     @Test
     void what_cannot_be_sent_comes_into_no_batch() {
-        Iterable<String> broken = () -> {
-            throw new IllegalStateException("no words");
+        var broken = new HashSet<String>() {
+            @Override
+            public Spliterator<String> spliterator() {
+                throw new IllegalStateException("no words");
+            }
         };
         var row = new CustomerRow(
                 1,

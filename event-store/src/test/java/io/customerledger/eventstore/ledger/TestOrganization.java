@@ -13,6 +13,7 @@ import io.customerledger.eventstore.event.EventDraft;
 import io.customerledger.eventstore.event.Ids;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class TestOrganization {
         var profile = new Profile(ownId, "a@b.co", null, null, null, new Json("{}"), null, null);
         return about(customer, decidedOn)
                 .event(new EventDraft(Ids.next("evt_"), type, 1, AT, payload))
-                .put(new CustomerRow(1, profile, ownId, "a@b.co", List.of("a", "b", "co"), AT));
+                .put(new CustomerRow(1, profile, ownId, "a@b.co", Set.of("a", "b", "co"), AT));
     }
 
     WriteSet delete(String customer, long decidedOn) {

@@ -1,4 +1,4 @@
-package io.customerledger.eventstore.customer;
+package io.customerledger.eventstore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Rows in the text format of {@code COPY}, by far the fastest way into a table. */
-public final class CopyText {
+final class CopyText {
 
     private final StringBuilder text = new StringBuilder(64 * 1024);
 
-    public void row(@Nullable Object... values) {
+    void row(@Nullable Object... values) {
         char separator = '\n';
         for (var value : values) {
             if (separator == '\t') {
@@ -30,12 +30,12 @@ public final class CopyText {
         text.append('\n');
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return text.isEmpty();
     }
 
     /** Appends the rows to the table, given with its columns, in the connection's transaction. */
-    public void into(String table, Connection connection) throws SQLException {
+    void into(String table, Connection connection) throws SQLException {
         try {
             connection
                     .unwrap(PGConnection.class)
