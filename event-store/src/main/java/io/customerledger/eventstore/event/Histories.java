@@ -8,12 +8,14 @@ import io.customerledger.eventstore.sealing.MasterKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -35,13 +37,27 @@ public final class Histories {
               FROM organization o
              ORDER BY o.organization_id""";
 
-    private static final String KEYS = """
-            SELECT subject_id, wrapped
+    private static final String NTH_AFTER = """
+            SELECT subject_id
               FROM data_key
              WHERE organization_id = :organization
                AND subject_id > :after
              ORDER BY subject_id
-             LIMIT :limit""";
+            OFFSET :n - 1
+             LIMIT 1""";
+
+    private static final String KEYS_IN_RANGE = """
+            SELECT subject_id, wrapped
+              FROM data_key
+             WHERE organization_id = :organization
+               AND subject_id > :after
+               AND subject_id <= :last""";
+
+    private static final String KEYS_OF = """
+            SELECT subject_id, wrapped
+              FROM data_key
+             WHERE organization_id = :organization
+               AND subject_id = ANY (:subjects)""";
 
     private static final String EVENT = "subject_id, subject_version, position, type, revision, occurred_at, payload";
 
@@ -51,9 +67,16 @@ public final class Histories {
              WHERE organization_id = :organization
                AND (subject_id, subject_version) > (:subject, :version)
                AND subject_id <= :last
-               AND position <= :upTo
              ORDER BY subject_id, subject_version
              LIMIT %d""".formatted(EVENT, PAGE);
+
+    private static final String BETWEEN_POSITIONS = """
+            SELECT %s
+              FROM event
+             WHERE organization_id = :organization
+               AND position > :after
+               AND position <= :last
+             ORDER BY position""".formatted(EVENT);
 
     private static final String FROM_POSITION = """
             SELECT %s, (SELECT k.wrapped
@@ -98,7 +121,7 @@ public final class Histories {
      * @param after exclusive
      * @param last inclusive
      */
-    public record Range(OrganizationId organization, String after, String last, Map<String, byte[]> wrappedKeys) {
+    public record Range(OrganizationId organization, String after, String last) {
 
         public boolean isLast() {
             return last.equals(END);
@@ -116,27 +139,27 @@ public final class Histories {
 
     /** The range after another one's last; after "" the first. */
     public Range next(OrganizationId organization, String after, int customers) {
-        var keys = new HashMap<String, byte[]>();
-        var last = new String[] {END};
-        jdbc.sql(KEYS)
+        var last = jdbc.sql(NTH_AFTER)
                 .param("organization", organization.value())
                 .param("after", after)
-                .param("limit", customers)
-                .query(row -> {
-                    keys.put(row.getString(1), row.getBytes(2));
-                    last[0] = row.getString(1);
-                });
-        return new Range(organization, after, keys.size() < customers ? END : last[0], keys);
+                .param("n", customers)
+                .query(String.class)
+                .optional();
+        return new Range(organization, after, last.orElse(END));
     }
 
     /**
-     * Shows every event of a range, each subject's in the order of its versions.
+     * Shows every event of a range, each subject's in the order of its versions. The keys are read before them.
      *
-     * @param upTo what has a later position is left out
      * @param progress is told after each page how many events it had
      */
-    public void read(Range range, long upTo, Consumer<HistoryEntry> reader, IntConsumer progress) {
-        var page = new Page(range.organization(), range.wrappedKeys());
+    public void read(Range range, Consumer<HistoryEntry> reader, IntConsumer progress) {
+        var page = new Page(
+                range.organization(),
+                wrappedKeys(jdbc.sql(KEYS_IN_RANGE)
+                        .param("organization", range.organization().value())
+                        .param("after", range.after())
+                        .param("last", range.last())));
         page.subject = range.after();
         page.version = Long.MAX_VALUE;
         do {
@@ -146,12 +169,36 @@ public final class Histories {
                     .param("subject", page.subject)
                     .param("version", page.version)
                     .param("last", range.last())
-                    .param("upTo", upTo)
                     .query(row -> {
                         reader.accept(page.entry(row));
                     });
             progress.accept(page.size);
         } while (page.size == PAGE);
+    }
+
+    /** Shows the events of a stretch of a log, in its order, and as they are sealed. */
+    void between(OrganizationId organization, long after, long last, ObjLongConsumer<SealedEvent> reader) {
+        jdbc.sql(BETWEEN_POSITIONS)
+                .param("organization", organization.value())
+                .param("after", after)
+                .param("last", last)
+                .query(row -> {
+                    var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
+                    reader.accept(sealed(row, customer), row.getLong(3));
+                });
+    }
+
+    /** The keys of those that have one. */
+    Map<CustomerKey, DataKey> keys(OrganizationId organization, Collection<String> subjects) {
+        var keys = new HashMap<CustomerKey, DataKey>();
+        wrappedKeys(jdbc.sql(KEYS_OF)
+                        .param("organization", organization.value())
+                        .param("subjects", subjects.toArray(String[]::new)))
+                .forEach((subject, wrapped) -> {
+                    var customer = new CustomerKey(organization, new CustomerId(subject));
+                    keys.put(customer, unwrap(customer, wrapped));
+                });
+        return keys;
     }
 
     /** The next events after a position, in the log's order; empty at its end. */
@@ -196,15 +243,26 @@ public final class Histories {
         return masterKey.unwrap(customer.toString(), wrapped);
     }
 
+    private static Map<String, byte[]> wrappedKeys(JdbcClient.StatementSpec statement) {
+        var keys = new HashMap<String, byte[]>();
+        statement.query(row -> {
+            keys.put(row.getString(1), row.getBytes(2));
+        });
+        return keys;
+    }
+
     private static HistoryEntry entry(ResultSet row, CustomerKey customer, @Nullable DataKey key) throws SQLException {
-        var sealed = new SealedEvent(
+        return new HistoryEntry(sealed(row, customer), row.getLong(3), key);
+    }
+
+    private static SealedEvent sealed(ResultSet row, CustomerKey customer) throws SQLException {
+        return new SealedEvent(
                 customer,
                 row.getLong(2),
                 row.getString(4),
                 row.getInt(5),
                 row.getObject(6, OffsetDateTime.class).toInstant(),
                 row.getString(7));
-        return new HistoryEntry(sealed, row.getLong(3), key);
     }
 
     /** Where in its range a reader is. */

@@ -3,9 +3,10 @@ package io.customerledger.query.replay;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.eventstore.event.HistoryEntry;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,11 @@ final class Folding {
         }
     }
 
-    Collection<CustomerState> customers() {
-        return customers.values();
+    /** In the order of their ids, in which rows and indexes of a table take them best. */
+    List<CustomerState> customers() {
+        return customers.values().stream()
+                .sorted(Comparator.comparing(customer -> customer.key().id().value()))
+                .toList();
     }
 
     /** Those who have no key, and no deletion that says why. */

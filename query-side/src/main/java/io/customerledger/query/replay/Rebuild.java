@@ -8,16 +8,13 @@ import io.customerledger.eventstore.customer.TableBusy;
 import io.customerledger.eventstore.event.Histories;
 import io.customerledger.eventstore.event.Histories.Range;
 import io.customerledger.eventstore.event.HistoryEntry;
+import io.customerledger.eventstore.event.LogByCustomer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
@@ -30,6 +27,7 @@ final class Rebuild {
 
     private static final int WORKERS = 2;
     private static final int CUSTOMERS_IN_RANGE = 500;
+    private static final Duration RENEWAL = Duration.ofMillis(200);
     private static final int FEW_EVENTS = 200;
     private static final Duration LONGEST_SWAP = Duration.ofSeconds(1);
 
@@ -37,6 +35,8 @@ final class Rebuild {
     private final ShadowTable shadow;
     private final Steps steps;
     private final Lease lease;
+    private long halves;
+    private long renewed = System.nanoTime();
     private final Differences differences = new Differences();
 
     Rebuild(Histories histories, ShadowTable shadow, Steps steps, Lease lease) {
@@ -61,37 +61,40 @@ final class Rebuild {
     }
 
     private void foldAll(Map<OrganizationId, Long> upTo) throws InterruptedException {
-        var ranges = new Ranges(histories, upTo.keySet().iterator(), CUSTOMERS_IN_RANGE);
-        Callable<Void> worker = () -> {
-            try {
-                for (var range = ranges.next(); range != null; range = ranges.next()) {
-                    fold(range, Objects.requireNonNull(upTo.get(range.organization())));
-                }
-                return null;
-            } finally {
-                ranges.stop();
-            }
-        };
-        try (var workers = Executors.newFixedThreadPool(
-                WORKERS, Thread.ofPlatform().name("replay-", 1).factory())) {
-            for (var ended : workers.invokeAll(
-                    Stream.generate(() -> worker).limit(WORKERS).toList())) {
-                ended.get();
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        try (var log = new LogByCustomer(histories, upTo, WORKERS, CUSTOMERS_IN_RANGE)) {
+            Sharing.among(WORKERS, log.parts(), part -> part.layOut(this::halfDone));
+            Sharing.among(WORKERS, log.ranges(), range -> fold(log, range, upTo));
+            renew();
         }
     }
 
-    private void fold(Range range, long upTo) {
+    private void fold(LogByCustomer log, Range range, Map<OrganizationId, Long> upTo) {
         var folding = new Folding();
-        histories.read(range, upTo, folding::add, lease::renew);
+        log.read(range, folding::add, this::halfDone);
         requireErased(folding.unreadable());
         steps.run(() -> {
             shadow.add(folding.customers());
             lease.renew(0);
         });
-        report(shadow.differences(range.organization(), range.after(), range.last(), upTo));
+        long position = Objects.requireNonNull(upTo.get(range.organization()));
+        report(shadow.differences(range.organization(), range.after(), range.last(), position));
+    }
+
+    /**
+     * Tells how many events have been laid out, or read again: two halves are an event replayed. Now and then, since each
+     * time is a commit.
+     */
+    private synchronized void halfDone(int events) {
+        halves += events;
+        if (System.nanoTime() - renewed > RENEWAL.toNanos()) {
+            renew();
+        }
+    }
+
+    private void renew() {
+        lease.renew(halves / 2);
+        halves %= 2;
+        renewed = System.nanoTime();
     }
 
     /** Whether the read model is now served; not when the table was in use, or too much was written meanwhile. */

@@ -63,7 +63,7 @@ public final class Verification {
     private long check(Range range, long end, Findings findings, Consumer<Findings> progress) {
         var walk = new Walk(end, findings);
         rows.inRange(range.organization(), range.after(), range.last()).forEach(walk::serve);
-        histories.read(range, Long.MAX_VALUE, walk::next, more -> {
+        histories.read(range, walk::next, more -> {
             findings.events(more);
             progress.accept(findings);
         });

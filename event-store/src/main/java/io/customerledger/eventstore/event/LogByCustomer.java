@@ -1,0 +1,186 @@
+package io.customerledger.eventstore.event;
+
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.event.Histories.Range;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All logs up to some positions, laid out by customer. They are read once in their own order, which is how they lie on the
+ * disk: asked for customer by customer, almost each event is a page of the table. What is laid out is sealed.
+ */
+public final class LogByCustomer implements AutoCloseable {
+
+    private static final int PAGE = 2_000;
+    private static final int PAGE_BYTES = 2 * 1024 * 1024;
+
+    private final Histories histories;
+    private final List<Range> ranges = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
+
+    /**
+     * Nothing is laid out yet.
+     *
+     * @param parts as many threads may lay out
+     * @param customers as many a range has at most, beside those that were erased
+     */
+    public LogByCustomer(Histories histories, Map<OrganizationId, Long> upTo, int parts, int customers) {
+        this.histories = histories;
+        for (var organization : upTo.keySet()) {
+            var range = histories.next(organization, "", customers);
+            ranges.add(range);
+            while (!range.isLast()) {
+                range = histories.next(organization, range.last(), customers);
+                ranges.add(range);
+            }
+        }
+        long events = upTo.values().stream().mapToLong(Long::longValue).sum();
+        for (int n = 0; n < parts; n++) {
+            this.parts.add(new Part(stretches(upTo, events * n / parts, events * (n + 1) / parts)));
+        }
+    }
+
+    /** Equal parts, each to be laid out by one thread. */
+    public List<Part> parts() {
+        return parts;
+    }
+
+    /** The ranges of all organizations, to be read by any threads when all parts are laid out. */
+    public List<Range> ranges() {
+        return ranges;
+    }
+
+    /**
+     * Shows every event of a range, each subject's in the order of its versions. Whose key is gone by now is erased.
+     *
+     * @param progress is told after each page how many events it had
+     */
+    public void read(Range range, Consumer<HistoryEntry> reader, IntConsumer progress) {
+        var page = new Page(range.organization(), reader, progress);
+        parts.stream().flatMap(part -> part.blocks(range)).forEach(page::add);
+        page.show();
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(part -> part.spill.close());
+    }
+
+    /** What lies between two numbers of events when all logs are put one behind the other. */
+    private static List<Stretch> stretches(Map<OrganizationId, Long> upTo, long from, long to) {
+        var stretches = new ArrayList<Stretch>();
+        long begin = 0;
+        for (var log : upTo.entrySet()) {
+            long after = Math.max(0, from - begin);
+            long last = Math.min(log.getValue(), to - begin);
+            if (after < last) {
+                stretches.add(new Stretch(log.getKey(), after, last));
+            }
+            begin += log.getValue();
+        }
+        return stretches;
+    }
+
+    private record Stretch(OrganizationId organization, long after, long last) {}
+
+    /** Some megabytes of a range, put together by customer, so that each takes its key once and is whole at once. */
+    private final class Page {
+
+        private final OrganizationId organization;
+        private final Consumer<HistoryEntry> reader;
+        private final IntConsumer progress;
+        private final Map<String, List<ByteBuffer>> bySubject = new HashMap<>();
+        private int bytes;
+
+        private Page(OrganizationId organization, Consumer<HistoryEntry> reader, IntConsumer progress) {
+            this.organization = organization;
+            this.reader = reader;
+            this.progress = progress;
+        }
+
+        private void add(byte[] block) {
+            LaidOutEvent.split(
+                    block,
+                    (subject, event) -> bySubject
+                            .computeIfAbsent(subject, _ -> new ArrayList<>())
+                            .add(event));
+            bytes += block.length;
+            if (bytes > PAGE_BYTES) {
+                show();
+            }
+        }
+
+        private void show() {
+            int events = 0;
+            var keys = histories.keys(organization, bySubject.keySet());
+            for (var history : bySubject.entrySet()) {
+                var customer = new CustomerKey(organization, new CustomerId(history.getKey()));
+                var key = keys.get(customer);
+                for (var bytes : history.getValue()) {
+                    var laidOut = LaidOutEvent.decode(customer, bytes);
+                    reader.accept(new HistoryEntry(laidOut.event(), laidOut.position(), key));
+                }
+                events += history.getValue().size();
+            }
+            progress.accept(events);
+            bySubject.clear();
+            bytes = 0;
+        }
+    }
+
+    /** Some stretches of logs. */
+    public final class Part {
+
+        private final List<Stretch> stretches;
+        private final Spill spill = new Spill();
+        private final Map<OrganizationId, NavigableMap<String, Spill.Sequence>> sequences;
+
+        private Part(List<Stretch> stretches) {
+            this.stretches = stretches;
+            var organizations = stretches.stream().map(Stretch::organization).collect(Collectors.toSet());
+            this.sequences = ranges.stream()
+                    .filter(range -> organizations.contains(range.organization()))
+                    .collect(Collectors.groupingBy(
+                            Range::organization,
+                            Collectors.toMap(Range::last, _ -> spill.sequence(), (a, _) -> a, TreeMap::new)));
+        }
+
+        /**
+         * Reads its events from the database, page by page.
+         *
+         * @param progress is told after each page how many events it had
+         */
+        public void layOut(IntConsumer progress) {
+            for (var stretch : stretches) {
+                var byLast = Objects.requireNonNull(sequences.get(stretch.organization));
+                for (long after = stretch.after; after < stretch.last; after += PAGE) {
+                    long last = Math.min(after + PAGE, stretch.last);
+                    histories.between(stretch.organization, after, last, (event, position) -> {
+                        var subject = event.customer().id().value();
+                        byLast.ceilingEntry(subject).getValue().add(new LaidOutEvent(position, event).encoded());
+                    });
+                    progress.accept((int) (last - after));
+                }
+            }
+        }
+
+        private Stream<byte[]> blocks(Range range) {
+            var byLast = sequences.get(range.organization());
+            return byLast == null
+                    ? Stream.empty()
+                    : Objects.requireNonNull(byLast.get(range.last())).blocks();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.customerledger.eventstore.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many sequences of records in one temporary file, written side by side by one thread and then read one by one by any. In
+ * memory are a few megabytes of what came last, and what is small is there as a whole. The file has no name: however its
+ * process ends, the operating system takes it back.
+ */
+final class Spill implements AutoCloseable {
+
+    private static final int IN_MEMORY = 8 * 1024 * 1024;
+    private static final int HEADER = Long.BYTES + Integer.BYTES;
+    private static final long NONE = -1;
+
+    private final List<Sequence> sequences = new ArrayList<>();
+    private @Nullable FileChannel file;
+    private long end;
+    private int inMemory;
+
+    Sequence sequence() {
+        var sequence = new Sequence();
+        sequences.add(sequence);
+        return sequence;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Each sequence's records go to the end of the file in one block, which names the one before it. */
+    private void writeOut() {
+        try {
+            var open = file == null ? create() : file;
+            file = open;
+            for (var sequence : sequences) {
+                sequence.writeOut(open);
+            }
+            inMemory = 0;
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    private static FileChannel create() throws IOException {
+        var path = Files.createTempFile("customer-ledger-", ".spill");
+        var file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        Files.delete(path);
+        return file;
+    }
+
+    private static UncheckedIOException failure(IOException e) {
+        var directory = Path.of(System.getProperty("java.io.tmpdir"));
+        return new UncheckedIOException("%s cannot take what is laid out: %s".formatted(directory, e.getMessage()), e);
+    }
+
+    /** Records in the order in which they were added, in blocks. */
+    final class Sequence {
+
+        private final ByteArrayOutputStream newest = new ByteArrayOutputStream(0);
+        private long last = NONE;
+
+        void add(byte[] encoded) {
+            newest.writeBytes(encoded);
+            inMemory += encoded.length;
+            if (inMemory > IN_MEMORY) {
+                Spill.this.writeOut();
+            }
+        }
+
+        /** All its records, some at a time; each is in one block. */
+        Stream<byte[]> blocks() {
+            var offsets = new ArrayDeque<Long>();
+            for (long at = last; at != NONE; at = header(at).getLong()) {
+                offsets.addFirst(at);
+            }
+            return Stream.concat(offsets.stream().map(this::block), Stream.of(newest.toByteArray()));
+        }
+
+        private void writeOut(FileChannel open) throws IOException {
+            if (newest.size() > 0) {
+                var block = ByteBuffer.allocate(HEADER + newest.size());
+                block.putLong(last)
+                        .putInt(newest.size())
+                        .put(newest.toByteArray())
+                        .flip();
+                last = end;
+                end += block.remaining();
+                for (long at = last; block.hasRemaining(); ) {
+                    at += open.write(block, at);
+                }
+                newest.reset();
+            }
+        }
+
+        private byte[] block(long at) {
+            return bytes(at + HEADER, header(at).getInt(Long.BYTES)).array();
+        }
+
+        private ByteBuffer header(long at) {
+            return bytes(at, HEADER);
+        }
+
+        private ByteBuffer bytes(long from, int count) {
+            var bytes = ByteBuffer.allocate(count);
+            try {
+                for (int read = 0; bytes.hasRemaining() && read >= 0; ) {
+                    read = requireNonNull(file).read(bytes, from + bytes.position());
+                }
+                return bytes.flip();
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+    }
+}
