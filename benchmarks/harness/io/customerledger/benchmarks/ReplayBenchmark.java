@@ -139,8 +139,9 @@ public final class ReplayBenchmark {
                 # Replay of %,d events
 
                 Made by `benchmarks/run replay %d` on %s: %,d customers with ten events each, and one with ten thousand.
-                The table of customers is made again from its sealed events, by the service's own code with a heap of 512 MB:
-                read, unsealed, folded, written with all indexes, held against the served table, and swapped in. Beside it, on
+                The table of customers is made again from its sealed events, by the service's own code with the collector of
+                `./ledger` and a heap of 512 MB: read, laid out by customer in a temporary file, unsealed, folded, written with
+                all indexes, held against the served table row by row, and swapped in. Beside it, on
                 the same PostgreSQL, one SQL statement folds the same events from a copy of the log in clear, into a table with
                 the same indexes, and compares nothing: once event by event, as a fold goes, and once by taking each field's
                 last value, which is faster and does for events that only set fields. In turns; all make the same rows.
