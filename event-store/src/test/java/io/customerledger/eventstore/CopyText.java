@@ -30,10 +30,6 @@ final class CopyText {
         text.append('\n');
     }
 
-    boolean isEmpty() {
-        return text.isEmpty();
-    }
-
     /** Appends the rows to the table, given with its columns, in the connection's transaction. */
     void into(String table, Connection connection) throws SQLException {
         try {

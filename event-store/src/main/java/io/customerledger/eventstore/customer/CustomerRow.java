@@ -5,7 +5,6 @@ import io.customerledger.api.organization.OrganizationId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +29,8 @@ public record CustomerRow(
 
     /** The lexemes as a tsvector's text. */
     public String tsvector(OrganizationId organization) {
-        return lexemes(organization).stream().map(lexeme -> "'" + lexeme + "'").collect(Collectors.joining(" "));
+        var text = new StringBuilder();
+        lexemes(organization).forEach(lexeme -> text.append('\'').append(lexeme).append("' "));
+        return text.toString();
     }
 }

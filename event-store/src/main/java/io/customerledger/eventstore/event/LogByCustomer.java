@@ -27,6 +27,7 @@ public final class LogByCustomer implements AutoCloseable {
     private static final int PAGE_BYTES = 2 * 1024 * 1024;
 
     private final Histories histories;
+    private final IntConsumer progress;
     private final List<Range> ranges = new ArrayList<>();
     private final List<Part> parts = new ArrayList<>();
 
@@ -35,15 +36,19 @@ public final class LogByCustomer implements AutoCloseable {
      *
      * @param parts as many threads may lay out
      * @param customers as many a range has at most, beside those that were erased
+     * @param progress is told now and then, from the beginning on, how many more events were laid out or read again
      */
-    public LogByCustomer(Histories histories, Map<OrganizationId, Long> upTo, int parts, int customers) {
+    public LogByCustomer(
+            Histories histories, Map<OrganizationId, Long> upTo, int parts, int customers, IntConsumer progress) {
         this.histories = histories;
+        this.progress = progress;
         for (var organization : upTo.keySet()) {
             var range = histories.next(organization, "", customers);
             ranges.add(range);
             while (!range.isLast()) {
                 range = histories.next(organization, range.last(), customers);
                 ranges.add(range);
+                progress.accept(0);
             }
         }
         long events = upTo.values().stream().mapToLong(Long::longValue).sum();
@@ -62,13 +67,9 @@ public final class LogByCustomer implements AutoCloseable {
         return ranges;
     }
 
-    /**
-     * Shows every event of a range, each subject's in the order of its versions. Whose key is gone by now is erased.
-     *
-     * @param progress is told after each page how many events it had
-     */
-    public void read(Range range, Consumer<HistoryEntry> reader, IntConsumer progress) {
-        var page = new Page(range.organization(), reader, progress);
+    /** Shows every event of a range, each subject's in the order of its versions. Whose key is gone by now is erased. */
+    public void read(Range range, Consumer<HistoryEntry> reader) {
+        var page = new Page(range.organization(), reader);
         parts.stream().flatMap(part -> part.blocks(range)).forEach(page::add);
         page.show();
     }
@@ -100,14 +101,12 @@ public final class LogByCustomer implements AutoCloseable {
 
         private final OrganizationId organization;
         private final Consumer<HistoryEntry> reader;
-        private final IntConsumer progress;
         private final Map<String, List<ByteBuffer>> bySubject = new HashMap<>();
         private int bytes;
 
-        private Page(OrganizationId organization, Consumer<HistoryEntry> reader, IntConsumer progress) {
+        private Page(OrganizationId organization, Consumer<HistoryEntry> reader) {
             this.organization = organization;
             this.reader = reader;
-            this.progress = progress;
         }
 
         private void add(byte[] block) {
@@ -157,12 +156,8 @@ public final class LogByCustomer implements AutoCloseable {
                             Collectors.toMap(Range::last, _ -> spill.sequence(), (a, _) -> a, TreeMap::new)));
         }
 
-        /**
-         * Reads its events from the database, page by page.
-         *
-         * @param progress is told after each page how many events it had
-         */
-        public void layOut(IntConsumer progress) {
+        /** Reads its events from the database, page by page. */
+        public void layOut() {
             for (var stretch : stretches) {
                 var byLast = Objects.requireNonNull(sequences.get(stretch.organization));
                 for (long after = stretch.after; after < stretch.last; after += PAGE) {

@@ -67,11 +67,11 @@ class LogByCustomerTest {
 
     @Test
     void ranges_hold_their_own_customers_and_so_many_at_most() {
-        try (var log = new LogByCustomer(histories, histories.positions(), 2, 4)) {
-            log.parts().forEach(part -> part.layOut(_ -> {}));
+        try (var log = new LogByCustomer(histories, histories.positions(), 2, 4, _ -> {})) {
+            log.parts().forEach(LogByCustomer.Part::layOut);
             for (var range : log.ranges()) {
                 var shown = new TreeMap<String, Long>();
-                log.read(range, entry -> shown.merge(entry.subject().id().value(), 1L, Long::sum), _ -> {});
+                log.read(range, entry -> shown.merge(entry.subject().id().value(), 1L, Long::sum));
                 assertThat(shown).hasSizeLessThanOrEqualTo(4);
                 assertThat(shown.keySet())
                         .allSatisfy(id ->
@@ -83,13 +83,13 @@ class LogByCustomerTest {
     @Test
     void who_is_erased_after_it_was_laid_out_cannot_be_read() {
         var erased = customers.get(3);
-        try (var log = new LogByCustomer(histories, histories.positions(), 2, 4)) {
-            log.parts().forEach(part -> part.layOut(_ -> {}));
+        try (var log = new LogByCustomer(histories, histories.positions(), 2, 4, _ -> {})) {
+            log.parts().forEach(LogByCustomer.Part::layOut);
             jdbc.sql("DELETE FROM data_key WHERE organization_id = ? AND subject_id = ?")
                     .param(ACME.value())
                     .param(erased.id().value())
                     .update();
-            var shown = read(log.ranges(), range -> reader -> log.read(range, reader, _ -> {}));
+            var shown = read(log.ranges(), range -> reader -> log.read(range, reader));
             assertThat(shown.get(erased))
                     .hasSize(7)
                     .allSatisfy(event -> assertThat(event.event()).isNull());
@@ -99,14 +99,13 @@ class LogByCustomerTest {
     }
 
     private Map<CustomerKey, List<Shown>> laidOut(Map<OrganizationId, Long> upTo, int parts) {
-        var laidOut = new AtomicInteger();
-        var readAgain = new AtomicInteger();
-        try (var log = new LogByCustomer(histories, upTo, parts, 4)) {
-            log.parts().forEach(part -> part.layOut(laidOut::addAndGet));
-            var shown = read(log.ranges(), range -> reader -> log.read(range, reader, readAgain::addAndGet));
-            long events = upTo.values().stream().mapToLong(Long::longValue).sum();
-            assertThat(laidOut).hasValue((int) events);
-            assertThat(readAgain).hasValue((int) events);
+        var progress = new AtomicInteger();
+        try (var log = new LogByCustomer(histories, upTo, parts, 4, progress::addAndGet)) {
+            int events = (int) upTo.values().stream().mapToLong(Long::longValue).sum();
+            log.parts().forEach(LogByCustomer.Part::layOut);
+            assertThat(progress).hasValue(events);
+            var shown = read(log.ranges(), range -> reader -> log.read(range, reader));
+            assertThat(progress).hasValue(2 * events);
             return shown;
         }
     }

@@ -35,9 +35,9 @@ final class Rebuild {
     private final ShadowTable shadow;
     private final Steps steps;
     private final Lease lease;
+    private final Differences differences = new Differences();
     private long halves;
     private long renewed = System.nanoTime();
-    private final Differences differences = new Differences();
 
     Rebuild(Histories histories, ShadowTable shadow, Steps steps, Lease lease) {
         this.histories = histories;
@@ -61,8 +61,8 @@ final class Rebuild {
     }
 
     private void foldAll(Map<OrganizationId, Long> upTo) throws InterruptedException {
-        try (var log = new LogByCustomer(histories, upTo, WORKERS, CUSTOMERS_IN_RANGE)) {
-            Sharing.among(WORKERS, log.parts(), part -> part.layOut(this::halfDone));
+        try (var log = new LogByCustomer(histories, upTo, WORKERS, CUSTOMERS_IN_RANGE, this::halfDone)) {
+            Sharing.among(WORKERS, log.parts(), LogByCustomer.Part::layOut);
             Sharing.among(WORKERS, log.ranges(), range -> fold(log, range, upTo));
             renew();
         }
@@ -70,7 +70,7 @@ final class Rebuild {
 
     private void fold(LogByCustomer log, Range range, Map<OrganizationId, Long> upTo) {
         var folding = new Folding();
-        log.read(range, folding::add, this::halfDone);
+        log.read(range, folding::add);
         requireErased(folding.unreadable());
         steps.run(() -> {
             shadow.add(folding.customers());
