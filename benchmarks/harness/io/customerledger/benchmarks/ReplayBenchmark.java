@@ -60,7 +60,7 @@ public final class ReplayBenchmark {
                 var organization = new OrganizationId("org_00000000000000000000000000");
                 databases.execute(DATABASE, "INSERT INTO organization VALUES ('" + organization + "', 'Replayed', false, now())");
                 var jdbc = new JdbcTemplate(pool);
-                var histories = new Histories(JdbcClient.create(jdbc), masterKey);
+                var histories = new Histories(jdbc, masterKey);
                 var sql = new SqlFold(databases, DATABASE);
                 Benchmark.say("Filling");
                 try (var connection = databases.connect(DATABASE)) {

@@ -5,6 +5,7 @@ import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.sealing.DataKey;
 import io.customerledger.eventstore.sealing.MasterKey;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -15,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -70,14 +71,6 @@ public final class Histories {
              ORDER BY subject_id, subject_version
              LIMIT %d""".formatted(EVENT, PAGE);
 
-    private static final String BETWEEN_POSITIONS = """
-            SELECT %s
-              FROM event
-             WHERE organization_id = :organization
-               AND position > :after
-               AND position <= :last
-             ORDER BY position""".formatted(EVENT);
-
     private static final String FROM_POSITION = """
             SELECT %s, (SELECT k.wrapped
                           FROM data_key k
@@ -107,11 +100,13 @@ public final class Histories {
                      ORDER BY position
                      LIMIT %d) page""".formatted(PAGE);
 
+    private final JdbcTemplate connection;
     private final JdbcClient jdbc;
     private final MasterKey masterKey;
 
-    public Histories(JdbcClient jdbc, MasterKey masterKey) {
-        this.jdbc = jdbc;
+    public Histories(JdbcTemplate connection, MasterKey masterKey) {
+        this.connection = connection;
+        this.jdbc = JdbcClient.create(connection);
         this.masterKey = masterKey;
     }
 
@@ -176,16 +171,12 @@ public final class Histories {
         } while (page.size == PAGE);
     }
 
-    /** Shows the events of a stretch of a log, in its order, and as they are sealed. */
-    void between(OrganizationId organization, long after, long last, ObjLongConsumer<SealedEvent> reader) {
-        jdbc.sql(BETWEEN_POSITIONS)
-                .param("organization", organization.value())
-                .param("after", after)
-                .param("last", last)
-                .query(row -> {
-                    var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
-                    reader.accept(sealed(row, customer), row.getLong(3));
-                });
+    /** Shows the rows of a stretch of a log, in its order: each is a {@link CopiedEvent}. */
+    void copy(OrganizationId organization, long after, long last, Consumer<byte[]> reader) {
+        connection.execute((Connection open) -> {
+            LogCopy.read(open, organization, after, last, reader);
+            return null;
+        });
     }
 
     /** The keys of those that have one. */

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class LogByCustomer implements AutoCloseable {
 
-    private static final int PAGE = 2_000;
+    private static final int PAGE = 5_000;
     private static final int PAGE_BYTES = 2 * 1024 * 1024;
 
     private final Histories histories;
@@ -110,7 +110,7 @@ public final class LogByCustomer implements AutoCloseable {
         }
 
         private void add(byte[] block) {
-            LaidOutEvent.split(
+            CopiedEvent.split(
                     block,
                     (subject, event) -> bySubject
                             .computeIfAbsent(subject, _ -> new ArrayList<>())
@@ -128,8 +128,8 @@ public final class LogByCustomer implements AutoCloseable {
                 var customer = new CustomerKey(organization, new CustomerId(history.getKey()));
                 var key = keys.get(customer);
                 for (var bytes : history.getValue()) {
-                    var laidOut = LaidOutEvent.decode(customer, bytes);
-                    reader.accept(new HistoryEntry(laidOut.event(), laidOut.position(), key));
+                    var copied = CopiedEvent.decode(customer, bytes);
+                    reader.accept(new HistoryEntry(copied.event(), copied.position(), key));
                 }
                 events += history.getValue().size();
             }
@@ -162,10 +162,13 @@ public final class LogByCustomer implements AutoCloseable {
                 var byLast = Objects.requireNonNull(sequences.get(stretch.organization));
                 for (long after = stretch.after; after < stretch.last; after += PAGE) {
                     long last = Math.min(after + PAGE, stretch.last);
-                    histories.between(stretch.organization, after, last, (event, position) -> {
-                        var subject = event.customer().id().value();
-                        byLast.ceilingEntry(subject).getValue().add(new LaidOutEvent(position, event).encoded());
-                    });
+                    histories.copy(
+                            stretch.organization,
+                            after,
+                            last,
+                            row -> byLast.ceilingEntry(CopiedEvent.subject(row))
+                                    .getValue()
+                                    .add(row));
                     progress.accept((int) (last - after));
                 }
             }

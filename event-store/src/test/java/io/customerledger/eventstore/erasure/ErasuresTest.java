@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Databases as they are after a restore: a log without rows, whose keys are older or newer than it. */
@@ -36,7 +37,7 @@ class ErasuresTest {
     private final HikariDataSource database = TestDatabase.fresh();
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final Ledger ledger = new Ledger(database, Clock.systemUTC(), Ledger.Limits.DEFAULT, _ -> {});
-    private final Erasures erasures = new Erasures(jdbc, new Histories(jdbc, masterKey));
+    private final Erasures erasures = new Erasures(jdbc, new Histories(new JdbcTemplate(database), masterKey));
     private final List<CustomerKey> customers = new PlantedLog(database, masterKey).plant(ACME, 3, 2);
 
     @AfterEach

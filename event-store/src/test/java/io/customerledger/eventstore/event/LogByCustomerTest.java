@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class LogByCustomerTest {
@@ -31,7 +32,7 @@ class LogByCustomerTest {
     private final MasterKey masterKey = MasterKey.of(MasterKey.generate());
     private final HikariDataSource database = TestDatabase.fresh();
     private final JdbcClient jdbc = JdbcClient.create(database);
-    private final Histories histories = new Histories(jdbc, masterKey);
+    private final Histories histories = new Histories(new JdbcTemplate(database), masterKey);
     private final List<CustomerKey> customers = plant(ACME, 30, 7);
 
     LogByCustomerTest() {

@@ -75,7 +75,7 @@ abstract class Replaying {
     }
 
     Replayer replayer(Projection projection, TransactionTemplate transactions) {
-        var histories = new Histories(JdbcClient.create(jdbc), masterKey);
+        var histories = new Histories(jdbc, masterKey);
         return new Replayer(projection, replays, histories, jdbc, transactions, () -> {});
     }
 

@@ -30,7 +30,7 @@ class VerificationTest {
     private final MasterKey masterKey = MasterKey.of(MasterKey.generate());
     private final HikariDataSource database = TestDatabase.fresh();
     private final JdbcTemplate jdbc = new JdbcTemplate(database);
-    private final Histories histories = new Histories(JdbcClient.create(jdbc), masterKey);
+    private final Histories histories = new Histories(jdbc, masterKey);
     private List<CustomerKey> customers;
 
     @BeforeEach

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** All that an operation needs of the service: its database, and the key to read it. Nothing that works by itself. */
 @Import(OperationPostgres.class)
@@ -32,7 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class Workbench {
 
     @Bean
-    Histories histories(JdbcClient jdbc, MasterKey masterKey) {
+    Histories histories(JdbcTemplate jdbc, MasterKey masterKey) {
         return new Histories(jdbc, masterKey);
     }
 }

@@ -31,7 +31,7 @@ class ReplayConfiguration {
             MasterKey masterKey,
             PlatformTransactionManager transactions,
             AggregateCache aggregates) {
-        var histories = new Histories(JdbcClient.create(jdbc), masterKey);
+        var histories = new Histories(jdbc, masterKey);
         return new Replayer(
                 Projection.CUSTOMERS,
                 replays,

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -287,7 +288,7 @@ class ReplayUnderLoadTest {
     }
 
     private static Histories histories() {
-        return new Histories(jdbc(), app.getBean(MasterKey.class));
+        return new Histories(app.getBean(JdbcTemplate.class), app.getBean(MasterKey.class));
     }
 
     private static JdbcClient jdbc() {
