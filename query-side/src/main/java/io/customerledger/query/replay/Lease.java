@@ -1,6 +1,8 @@
 package io.customerledger.query.replay;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -19,11 +21,13 @@ final class Lease {
 
     private static final String RENEW = """
             UPDATE replay
-               SET lease_until = now() + interval '%s', seen_at = now(), events_replayed = events_replayed + :more,
+               SET lease_until = now() + interval '%s', seen_at = now(), steps = steps + 1,
+                   events_replayed = events_replayed + :more,
                    events_total = greatest(events_total, events_replayed + :more)
              WHERE replay_id = :id
                AND owner = :owner
-               AND status = 'running'""".formatted(DURATION);
+               AND status = 'running'
+            RETURNING steps""".formatted(DURATION);
 
     private static final String REPORT = """
             UPDATE replay
@@ -33,7 +37,9 @@ final class Lease {
 
     private static final String END = """
             UPDATE replay
-               SET status = :status, failure = :failure, completed_at = now(), seen_at = now()
+               SET status = :status, failure = :failure, completed_at = now(), seen_at = now(),
+                   events_replayed = events_replayed + :more,
+                   events_total = greatest(events_total, events_replayed + :more)
              WHERE replay_id = :id
                AND owner = :owner
                AND status = 'running'""";
@@ -56,6 +62,7 @@ final class Lease {
     private final String id;
     private final String owner;
     private final int attempt;
+    private final AtomicLong steps = new AtomicLong();
 
     Lease(JdbcClient jdbc, String id, String owner, int attempt) {
         this.jdbc = jdbc;
@@ -81,10 +88,15 @@ final class Lease {
      * Keeps the replay for a while longer.
      *
      * @throws Lost when it is this node's no more
+     * @throws RecoverableDataAccessException when the database has lost steps that were committed
      */
     void renew(long moreEvents) {
-        if (update(jdbc.sql(RENEW).param("more", moreEvents)) == 0) {
-            throw new Lost();
+        long committed = ofThis(jdbc.sql(RENEW).param("more", moreEvents))
+                .query(Long.class)
+                .optional()
+                .orElseThrow(Lost::new);
+        if (committed != steps.incrementAndGet()) {
+            throw new RecoverableDataAccessException("The database has lost steps of replay " + id);
         }
     }
 
@@ -95,15 +107,15 @@ final class Lease {
     }
 
     /** The table is by the replay's version from the end of this transaction on. */
-    void complete() {
-        if (update(end("completed", null)) == 0) {
+    void complete(long moreEvents) {
+        if (update(end("completed", null, moreEvents)) == 0) {
             throw new Lost();
         }
         jdbc.sql(SET_VERSION).param("id", id).update();
     }
 
     void fail(String why) {
-        update(end("failed", why));
+        update(end("failed", why, 0));
     }
 
     /** Lets another node begin at once. */
@@ -111,12 +123,16 @@ final class Lease {
         update(jdbc.sql(RELEASE));
     }
 
-    private JdbcClient.StatementSpec end(String status, @Nullable String failure) {
-        return jdbc.sql(END).param("status", status).param("failure", failure);
+    private JdbcClient.StatementSpec end(String status, @Nullable String failure, long moreEvents) {
+        return jdbc.sql(END).param("status", status).param("failure", failure).param("more", moreEvents);
     }
 
     private int update(JdbcClient.StatementSpec statement) {
-        return statement.param("id", id).param("owner", owner).update();
+        return ofThis(statement).update();
+    }
+
+    private JdbcClient.StatementSpec ofThis(JdbcClient.StatementSpec statement) {
+        return statement.param("id", id).param("owner", owner);
     }
 
     /** The replay was cancelled, or another node has it. */

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
@@ -49,10 +49,7 @@ final class Rebuild {
     void run() throws InterruptedException {
         var reached = histories.positions();
         lease.begin(reached.values().stream().mapToLong(Long::longValue).sum());
-        steps.run(() -> {
-            shadow.create();
-            lease.renew(0);
-        });
+        step(shadow::create, 0);
         foldAll(Map.copyOf(reached));
         shadow.analyze();
         for (var patience = SwapPatience.FIRST; !swap(reached, patience.limit()); patience = patience.next()) {
@@ -72,7 +69,7 @@ final class Rebuild {
         var folding = new Folding();
         log.read(range, folding::add);
         requireErased(folding.unreadable());
-        steps.run(() -> {
+        steps.runAhead(() -> {
             shadow.add(folding.customers());
             lease.renew(0);
         });
@@ -92,23 +89,24 @@ final class Rebuild {
     }
 
     private void renew() {
-        lease.renew(halves / 2);
+        steps.runAhead(() -> lease.renew(halves / 2));
         halves %= 2;
         renewed = System.nanoTime();
     }
 
     /** Whether the read model is now served; not when the table was in use, or too much was written meanwhile. */
     private boolean swap(Map<OrganizationId, Long> reached, Duration patience) {
-        while (catchUp(reached, steps::run, Long.MAX_VALUE) > FEW_EVENTS) {
+        while (catchUp(reached, this::step, Long.MAX_VALUE) > FEW_EVENTS) {
             // As much again may have been written.
         }
-        lease.renew(0);
+        confirm();
         try {
             steps.run(patience.plus(LONGEST_SWAP), () -> {
                 shadow.lockLive(patience);
-                catchUp(new HashMap<>(reached), Runnable::run, System.nanoTime() + LONGEST_SWAP.toNanos());
+                long deadline = System.nanoTime() + LONGEST_SWAP.toNanos();
+                long events = catchUp(new HashMap<>(reached), (page, _) -> page.run(), deadline);
                 shadow.swap();
-                lease.complete();
+                lease.complete(events);
             });
             return true;
         } catch (TableBusy | QueryTimeoutException _) {
@@ -116,8 +114,20 @@ final class Rebuild {
         }
     }
 
+    /** Waits for the disk, so that no step before it can be undone, and none of them is missing. */
+    private void confirm() {
+        step(() -> {}, 0);
+    }
+
+    private void step(Runnable work, int events) {
+        steps.run(() -> {
+            work.run();
+            lease.renew(events);
+        });
+    }
+
     /** Takes the table to the end of all logs; how many events that was. */
-    private long catchUp(Map<OrganizationId, Long> reached, Consumer<Runnable> step, long deadline) {
+    private long catchUp(Map<OrganizationId, Long> reached, ObjIntConsumer<Runnable> step, long deadline) {
         long events = 0;
         for (var log : histories.positions().entrySet()) {
             long position = reached.getOrDefault(log.getKey(), 0L);
@@ -126,7 +136,7 @@ final class Rebuild {
                     throw new TableBusy("Too much was written meanwhile", null);
                 }
                 var page = histories.after(log.getKey(), position);
-                step.accept(() -> apply(log.getKey(), page));
+                step.accept(() -> apply(log.getKey(), page), page.size());
                 position = page.getLast().position();
                 reached.put(log.getKey(), position);
                 events += page.size();
@@ -147,7 +157,6 @@ final class Rebuild {
         requireErased(folding.unreadable());
         shadow.replace(organization, touched, folding.customers());
         report(shadow.differences(organization, touched, page.getLast().position()));
-        lease.renew(page.size());
     }
 
     /** An erased customer is absent; one that has merely lost its key may not vanish without a word. */

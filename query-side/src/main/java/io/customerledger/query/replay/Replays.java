@@ -50,7 +50,7 @@ public final class Replays {
     private static final String CLAIM = """
             UPDATE replay
                SET owner = :owner, lease_until = now() + interval '%1$s', attempts = attempts + 1, begun_at = now(),
-                   seen_at = now(), events_replayed = 0, differences = '[]', differences_total = 0
+                   seen_at = now(), steps = 0, events_replayed = 0, differences = '[]', differences_total = 0
              WHERE projection = :projection
                AND version = :version
                AND status = 'running'

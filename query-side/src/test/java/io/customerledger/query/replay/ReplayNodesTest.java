@@ -49,6 +49,19 @@ class ReplayNodesTest extends Replaying {
     }
 
     @Test
+    void a_replay_begins_again_when_a_crash_of_the_database_has_undone_a_step() throws Exception {
+        plant(ACME, 1_500, 2);
+        var replay = replay(atStep(4, () -> {
+            jdbc.update("DELETE FROM customer_next");
+            jdbc.update("UPDATE replay SET steps = steps - 1");
+        }));
+        assertThat(replay.status()).isEqualTo(Status.RUNNING);
+        assertThat(count("customer")).isZero();
+        replayer(Projection.CUSTOMERS, transactions(_ -> {})).runWhatIsDue();
+        assertThat(versions()).containsExactly(Map.entry(2L, 1_500L));
+    }
+
+    @Test
     void what_a_dead_node_left_is_cleared_away() throws Exception {
         jdbc.execute("SELECT create_customer_next()");
         try (var node = replayer(Projection.CUSTOMERS, transactions(_ -> {}))) {
