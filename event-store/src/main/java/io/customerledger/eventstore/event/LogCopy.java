@@ -33,7 +33,7 @@ final class LogCopy {
             int header = HEADER;
             for (var message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
                 if (message.length > header + TRAILER) {
-                    reader.accept(Arrays.copyOfRange(message, header, message.length));
+                    reader.accept(header == 0 ? message : Arrays.copyOfRange(message, header, message.length));
                 }
                 header = 0;
             }

@@ -36,7 +36,11 @@ final class Revision2 {
 
     private static String context(
             CustomerKey customer, long version, String type, Instant at, List<CustomerField> fields) {
-        var context = new StringBuilder("event/2/").append(customer).append('/').append(version);
+        var context = new StringBuilder(192)
+                .append("event/2/")
+                .append(customer)
+                .append('/')
+                .append(version);
         context.append('/').append(type).append('/').append(at.toEpochMilli());
         fields.forEach(field -> context.append('/').append(field.wireName()));
         return context.toString();

@@ -24,26 +24,28 @@ final class Cipher256 {
     static byte[] seal(SecretKey key, byte[] context, byte[] plain) {
         var nonce = new byte[NONCE];
         RANDOM.nextBytes(nonce);
-        var sealed = run(Cipher.ENCRYPT_MODE, key, nonce, context, plain, 0, plain.length);
+        var sealed = run(Cipher.ENCRYPT_MODE, key, nonce, context, plain, 0);
         return ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
     }
 
     /** Fails when the key or the context is not the one it was sealed with, or a bit has changed. */
     static byte[] unseal(SecretKey key, byte[] context, byte[] sealed) {
-        var nonce = ByteBuffer.wrap(sealed, 0, NONCE);
-        var copy = new byte[NONCE];
-        nonce.get(copy);
-        return run(Cipher.DECRYPT_MODE, key, copy, context, sealed, NONCE, sealed.length - NONCE);
+        return run(Cipher.DECRYPT_MODE, key, sealed, context, sealed, NONCE);
     }
 
-    private static byte[] run(
-            int mode, SecretKey key, byte[] nonce, byte[] context, byte[] input, int offset, int length) {
+    /**
+     * Seals or unseals.
+     *
+     * @param nonce begins with it
+     * @param input all that is after the offset
+     */
+    private static byte[] run(int mode, SecretKey key, byte[] nonce, byte[] context, byte[] input, int offset) {
         try {
             var pooled = POOL.poll();
             var cipher = pooled == null ? Cipher.getInstance("AES/GCM/NoPadding") : pooled;
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce, 0, NONCE));
             cipher.updateAAD(context);
-            var output = cipher.doFinal(input, offset, length);
+            var output = cipher.doFinal(input, offset, input.length - offset);
             POOL.offer(cipher);
             return output;
         } catch (GeneralSecurityException e) {

@@ -10,6 +10,7 @@ import io.customerledger.eventstore.event.Histories.Range;
 import io.customerledger.eventstore.event.HistoryEntry;
 import io.customerledger.eventstore.event.LogByCustomer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,6 @@ final class Rebuild {
         lease.begin(reached.values().stream().mapToLong(Long::longValue).sum());
         step(shadow::create, 0);
         foldAll(Map.copyOf(reached));
-        shadow.analyze();
         for (var patience = SwapPatience.FIRST; !swap(reached, patience.limit()); patience = patience.next()) {
             Thread.sleep(patience.pause());
         }
@@ -60,7 +60,12 @@ final class Rebuild {
     private void foldAll(Map<OrganizationId, Long> upTo) throws InterruptedException {
         try (var log = new LogByCustomer(histories, upTo, WORKERS, CUSTOMERS_IN_RANGE, this::halfDone)) {
             Sharing.among(WORKERS, log.parts(), LogByCustomer.Part::layOut);
-            Sharing.among(WORKERS, log.ranges(), range -> fold(log, range, upTo));
+            int most = log.ranges().size() - log.ranges().size() / 20;
+            Sharing.among(WORKERS, log.ranges().subList(0, most), range -> fold(log, range, upTo));
+            // Samples of most rows are as good as of all, and one worker can take them while the other folds the rest.
+            var rest = new ArrayList<Runnable>(List.of(shadow::analyze));
+            log.ranges().stream().skip(most).forEach(range -> rest.add(() -> fold(log, range, upTo)));
+            Sharing.among(WORKERS, rest, Runnable::run);
             renew();
         }
     }
