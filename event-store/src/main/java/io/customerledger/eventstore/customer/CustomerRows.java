@@ -83,7 +83,7 @@ public final class CustomerRows {
         return new CustomerState(
                 new CustomerKey(new OrganizationId(row.getString(1)), new CustomerId(row.getString(2))),
                 row.getLong(3),
-                ProfileJson.read(row.getString(4)),
+                ProfileJson.read(row.getBytes(4)),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
                 row.getObject(6, OffsetDateTime.class).toInstant());
     }

@@ -1,5 +1,7 @@
 package io.customerledger.eventstore.customer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.customerledger.api.Json;
 import io.customerledger.api.customer.Address;
 import io.customerledger.api.customer.CustomerField;
@@ -41,8 +43,8 @@ public final class ProfileJson {
         });
     }
 
-    public static Profile read(String text) {
-        return Profile.of(fields(text, (json, field) -> new FieldChange(field, null, value(json, field, text))));
+    public static Profile read(byte[] utf8) {
+        return Profile.of(fields(utf8, (json, field) -> new FieldChange(field, null, value(json, field, utf8))));
     }
 
     public static String writeChanges(List<FieldChange> changes) {
@@ -55,8 +57,8 @@ public final class ProfileJson {
         }));
     }
 
-    public static List<FieldChange> readChanges(String text) {
-        return fields(text, (json, field) -> change(json, field, text));
+    public static List<FieldChange> readChanges(byte[] utf8) {
+        return fields(utf8, (json, field) -> change(json, field, utf8));
     }
 
     /** The values alone, {@code [[from, to], …]}, for whoever keeps the names of the fields elsewhere. */
@@ -74,32 +76,32 @@ public final class ProfileJson {
     }
 
     /** Reads what {@link #writeValues} wrote. */
-    public static List<FieldChange> readValues(List<CustomerField> fields, String text) {
+    public static List<FieldChange> readValues(List<CustomerField> fields, byte[] utf8) {
         var changes = new ArrayList<FieldChange>(fields.size());
-        try (var json = JSON.createParser(ObjectReadContext.empty(), text)) {
+        try (var json = JSON.createParser(ObjectReadContext.empty(), utf8)) {
             json.nextToken();
             for (var field : fields) {
                 json.nextToken();
                 json.nextToken();
-                var from = value(json, field, text);
+                var from = value(json, field, utf8);
                 json.nextToken();
-                changes.add(new FieldChange(field, from, value(json, field, text)));
+                changes.add(new FieldChange(field, from, value(json, field, utf8)));
                 json.nextToken();
             }
         }
         return changes;
     }
 
-    private static FieldChange change(JsonParser json, CustomerField field, String text) {
+    private static FieldChange change(JsonParser json, CustomerField field, byte[] utf8) {
         Object from = null;
         Object to = null;
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             boolean isFrom = "from".equals(json.currentName());
             json.nextToken();
             if (isFrom) {
-                from = value(json, field, text);
+                from = value(json, field, utf8);
             } else {
-                to = value(json, field, text);
+                to = value(json, field, utf8);
             }
         }
         return new FieldChange(field, from, to);
@@ -131,12 +133,12 @@ public final class ProfileJson {
         }
     }
 
-    private static @Nullable Object value(JsonParser json, CustomerField field, String text) {
+    private static @Nullable Object value(JsonParser json, CustomerField field, byte[] utf8) {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
         return switch (field) {
-            case METADATA -> verbatim(json, text);
+            case METADATA -> verbatim(json, utf8);
             case ADDRESS -> address(json);
             default -> json.getString();
         };
@@ -160,10 +162,11 @@ public final class ProfileJson {
     }
 
     /** The object that the parser stands at, as it is written: a tree would not keep the digits of its numbers. */
-    private static Json verbatim(JsonParser json, String text) {
-        long start = json.currentTokenLocation().getCharOffset();
+    private static Json verbatim(JsonParser json, byte[] utf8) {
+        int start = (int) json.currentTokenLocation().getByteOffset();
         json.skipChildren();
-        return new Json(text.substring((int) start, (int) json.currentLocation().getCharOffset()));
+        int end = (int) json.currentLocation().getByteOffset();
+        return new Json(new String(utf8, start, end - start, UTF_8));
     }
 
     private static String write(Consumer<JsonGenerator> fields) {
@@ -186,9 +189,9 @@ public final class ProfileJson {
         FieldChange read(JsonParser json, CustomerField field);
     }
 
-    private static List<FieldChange> fields(String text, FieldReader reader) {
+    private static List<FieldChange> fields(byte[] utf8, FieldReader reader) {
         var changes = new ArrayList<FieldChange>();
-        try (var json = JSON.createParser(ObjectReadContext.empty(), text)) {
+        try (var json = JSON.createParser(ObjectReadContext.empty(), utf8)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 var field = CustomerField.named(json.currentName());

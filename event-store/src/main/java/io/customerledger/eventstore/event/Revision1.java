@@ -1,7 +1,5 @@
 package io.customerledger.eventstore.event;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.customerledger.api.customer.FieldChange;
 import io.customerledger.eventstore.customer.ProfileJson;
 import io.customerledger.eventstore.sealing.DataKey;
@@ -15,6 +13,6 @@ final class Revision1 {
     static List<FieldChange> read(SealedEvent event, DataKey key) {
         var context = "event/" + event.customer() + "/" + event.version();
         var values = key.unseal(context, Payload.read(event.payload()).values());
-        return ProfileJson.readChanges(new String(values, UTF_8));
+        return ProfileJson.readChanges(values);
     }
 }

@@ -31,7 +31,7 @@ final class Revision2 {
     static List<FieldChange> read(SealedEvent event, DataKey key) {
         var payload = Payload.read(event.payload());
         var context = context(event.customer(), event.version(), event.type(), event.at(), payload.fields());
-        return ProfileJson.readValues(payload.fields(), new String(key.unseal(context, payload.values()), UTF_8));
+        return ProfileJson.readValues(payload.fields(), key.unseal(context, payload.values()));
     }
 
     private static String context(

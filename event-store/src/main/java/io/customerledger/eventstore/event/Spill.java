@@ -2,10 +2,13 @@ package io.customerledger.eventstore.event;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +57,11 @@ final class Spill implements AutoCloseable {
         try {
             var open = file == null ? create() : file;
             file = open;
+            var out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(open)));
             for (var sequence : sequences) {
-                sequence.writeOut(open);
+                sequence.writeOut(out);
             }
+            out.flush();
             inMemory = 0;
         } catch (IOException e) {
             throw failure(e);
@@ -98,18 +103,13 @@ final class Spill implements AutoCloseable {
             return Stream.concat(offsets.stream().map(this::block), Stream.of(newest.toByteArray()));
         }
 
-        private void writeOut(FileChannel open) throws IOException {
+        private void writeOut(DataOutputStream out) throws IOException {
             if (newest.size() > 0) {
-                var block = ByteBuffer.allocate(HEADER + newest.size());
-                block.putLong(last)
-                        .putInt(newest.size())
-                        .put(newest.toByteArray())
-                        .flip();
+                out.writeLong(last);
+                out.writeInt(newest.size());
+                newest.writeTo(out);
                 last = end;
-                end += block.remaining();
-                for (long at = last; block.hasRemaining(); ) {
-                    at += open.write(block, at);
-                }
+                end += HEADER + newest.size();
                 newest.reset();
             }
         }

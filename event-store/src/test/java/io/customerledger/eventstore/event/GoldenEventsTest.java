@@ -1,5 +1,6 @@
 package io.customerledger.eventstore.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -50,7 +51,7 @@ class GoldenEventsTest {
     @MethodSource("goldenFiles")
     void the_names_of_what_changed_outlive_the_key(Path file) throws IOException {
         var golden = read(file);
-        var changes = ProfileJson.readChanges(golden.get("changes"));
+        var changes = ProfileJson.readChanges(golden.get("changes").getBytes(UTF_8));
         assertThat(CustomerEventCodec.fields(stored(golden)))
                 .isEqualTo(changes.stream().map(FieldChange::field).toList());
         if (!golden.get("type").equals(CustomerEventCodec.DELETED)) {

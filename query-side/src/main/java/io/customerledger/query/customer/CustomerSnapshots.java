@@ -89,7 +89,7 @@ final class CustomerSnapshots {
         long version = row.getLong(1);
         var key = dataKeys.unwrap(customer, row.getBytes(3));
         var plain = key.unseal(context(customer, version), row.getBytes(2));
-        return new Snapshot(version, ProfileJson.read(new String(plain, UTF_8)));
+        return new Snapshot(version, ProfileJson.read(plain));
     }
 
     private static String context(CustomerKey customer, long version) {
