@@ -4,6 +4,8 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.organization.OrganizationId;
+import java.io.IOException;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -94,25 +96,31 @@ public final class ShadowTable {
         if (customers.isEmpty()) {
             return;
         }
-        var rows = new CopyRows();
-        for (var customer : customers) {
-            var key = customer.key();
-            var row = projection.apply(customer);
-            rows.row(9)
-                    .text(key.organization().value())
-                    .text(key.id().value())
-                    .bigint(customer.version())
-                    .text(row.externalId())
-                    .text(row.emailFolded())
-                    .tsvector(row.lexemes(key.organization()))
-                    .text(ProfileJson.write(row.profile()))
-                    .timestamptz(row.createdAt())
-                    .timestamptz(customer.updatedAt());
-        }
-        connection.execute((java.sql.Connection open) -> {
-            rows.into(COLUMNS, open);
-            return null;
+        connection.execute((Connection open) -> {
+            try (var rows = new CopyRows(open, COLUMNS)) {
+                for (var customer : customers) {
+                    write(customer, rows);
+                }
+                return null;
+            } catch (IOException e) {
+                throw new SQLException(e);
+            }
         });
+    }
+
+    private void write(CustomerState customer, CopyRows rows) throws IOException {
+        var key = customer.key();
+        var row = projection.apply(customer);
+        rows.row(9)
+                .text(key.organization().value())
+                .text(key.id().value())
+                .bigint(customer.version())
+                .text(row.externalId())
+                .text(row.emailFolded())
+                .tsvector(row.lexemes(key.organization()))
+                .text(ProfileJson.write(row.profile()))
+                .timestamptz(row.createdAt())
+                .timestamptz(customer.updatedAt());
     }
 
     /** Removes those that are named, then adds those that there still are. */
