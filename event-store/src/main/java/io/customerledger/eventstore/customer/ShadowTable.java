@@ -103,7 +103,7 @@ public final class ShadowTable {
                 }
                 return null;
             } catch (IOException e) {
-                throw new SQLException(e);
+                throw e.getCause() instanceof SQLException refused ? refused : new SQLException(e);
             }
         });
     }

@@ -85,7 +85,7 @@ final class Lease {
     }
 
     /**
-     * Keeps the replay for a while longer.
+     * Keeps the replay for a while longer, and counts the step in whose transaction it is.
      *
      * @throws Lost when it is this node's no more
      * @throws RecoverableDataAccessException when the database has lost steps that were committed

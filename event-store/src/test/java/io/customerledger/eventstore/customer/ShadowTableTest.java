@@ -1,0 +1,72 @@
+package io.customerledger.eventstore.customer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.customer.CustomerField;
+import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.CustomerState;
+import io.customerledger.api.customer.FieldChange;
+import io.customerledger.api.customer.Profile;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.TestDatabase;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+class ShadowTableTest {
+
+    private static final OrganizationId ACME = new OrganizationId("org_acme");
+    private static final Instant THEN = Instant.parse("2026-03-25T14:30:00.123Z");
+
+    private final HikariDataSource database = TestDatabase.fresh();
+    private final ShadowTable table = new ShadowTable(new JdbcTemplate(database), ShadowTableTest::row);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void what_is_added_is_there_to_the_letter() {
+        var customers =
+                List.of(customer("a", "ada@example.com", "Ada\t\\N Løvelace 🙂"), customer("b", "b@example.com", null));
+        table.create();
+        table.add(customers);
+        assertThat(table.states(ACME, List.of(id("a").value(), id("b").value())))
+                .containsExactlyInAnyOrderElementsOf(customers);
+    }
+
+    @Test
+    void a_refusal_in_the_middle_of_a_copy_says_what_it_is() {
+        var customer = customer("a", "ada@example.com", "Ada");
+        table.create();
+        table.add(List.of(customer));
+        assertThatThrownBy(() -> table.add(List.of(customer("b", "b@example.com", null), customer)))
+                .isInstanceOf(DuplicateKeyException.class);
+        assertThat(table.states(ACME, List.of(id("b").value()))).isEmpty();
+    }
+
+    private static CustomerState customer(String id, String email, @Nullable String fullName) {
+        var profile = Profile.of(List.of(
+                new FieldChange(CustomerField.EMAIL, null, email),
+                new FieldChange(CustomerField.FULL_NAME, null, fullName)));
+        return new CustomerState(new CustomerKey(ACME, id(id)), 3, profile, THEN, THEN.plusMillis(1));
+    }
+
+    private static CustomerId id(String end) {
+        return new CustomerId("cus_0000000000000000000000000" + end);
+    }
+
+    private static CustomerRow row(CustomerState customer) {
+        return new CustomerRow(
+                1, customer.profile(), null, customer.profile().email(), Set.of("one", "two"), customer.createdAt());
+    }
+}
