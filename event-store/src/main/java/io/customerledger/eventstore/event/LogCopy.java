@@ -12,7 +12,9 @@ import org.postgresql.copy.PGCopyInputStream;
 /** The rows of a log by {@code COPY}, which gives them as bytes that nobody has to take apart on their way. */
 final class LogCopy {
 
-    private static final int HEADER = 19;
+    /** A signature, flags, and the length of an extension that it does not have. */
+    private static final int HEADER = 11 + 2 * Integer.BYTES;
+
     private static final int TRAILER = Short.BYTES;
 
     private LogCopy() {}
