@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -35,15 +34,14 @@ public final class ServiceJvm implements AutoCloseable {
      */
     public static ServiceJvm start(Path log, Class<?> main, List<String> options, Map<String, String> settings)
             throws IOException {
+        return start(log, ServiceClasses.run(main, options), settings);
+    }
+
+    static ServiceJvm start(Path log, List<String> command, Map<String, String> settings) throws IOException {
         int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        var command = new ArrayList<String>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("SERVER_PORT", Integer.toString(port));
         builder.environment().put("LEDGER_MASTER_KEY", TestNode.MASTER_KEY);

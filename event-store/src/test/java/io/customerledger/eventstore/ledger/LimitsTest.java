@@ -17,8 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What the ledger takes on, and that it keeps it. */
+@Execution(ExecutionMode.CONCURRENT)
 class LimitsTest {
 
     private static final int CAPACITY = 20;

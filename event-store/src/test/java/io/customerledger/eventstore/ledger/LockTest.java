@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** An organization's lock, from numbering to commit. */
+@Execution(ExecutionMode.CONCURRENT)
 class LockTest {
 
     private final HikariDataSource database = TestDatabase.fresh();

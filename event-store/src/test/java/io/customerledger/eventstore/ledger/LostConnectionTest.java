@@ -19,8 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The connection is lost when the commit is done and its answer is not there yet: nobody knows, until somebody looks. */
+@Execution(ExecutionMode.CONCURRENT)
 class LostConnectionTest {
 
     private static final Ledger.Limits LIMITS = new Ledger.Limits(100, 10, Duration.ofSeconds(4), true);

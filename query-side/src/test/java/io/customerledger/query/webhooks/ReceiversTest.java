@@ -21,8 +21,11 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Receivers that answer badly: what is said of them, and what happens next. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReceiversTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);

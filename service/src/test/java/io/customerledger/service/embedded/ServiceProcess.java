@@ -1,11 +1,9 @@
 package io.customerledger.service.embedded;
 
-import static java.util.function.Predicate.not;
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.CustomerLedger;
-import java.io.File;
+import io.customerledger.service.ServiceClasses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -16,32 +14,23 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
+import java.util.List;
 
-/**
- * The whole service as a process of its own, on its embedded PostgreSQL, to be killed. Like ./ledger from its second
- * start on, it starts from the archive of its classes that its JVM made at the end of the first.
- */
+/** The whole service as a process of its own, on its embedded PostgreSQL, to be killed. */
 final class ServiceProcess implements AutoCloseable {
 
     static final String API_KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyzABCD";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path data;
-    private final String classPath;
     private final int port;
     private Process process;
 
-    ServiceProcess(Path data) throws IOException, InterruptedException {
+    ServiceProcess(Path data) throws IOException {
         this.data = data;
-        this.classPath = jarsOnly(data);
         try (var socket = new ServerSocket(0)) {
             this.port = socket.getLocalPort();
         }
-        this.process = start();
-        awaitReady();
-        close();
         this.process = start();
     }
 
@@ -100,17 +89,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private Process start() throws IOException {
-        var builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                // It never lives long enough to gain by what the slower compiler makes.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + data.resolve("classes.jsa"),
-                "-cp",
-                classPath,
-                CustomerLedger.class.getName());
+        var builder = new ProcessBuilder(ServiceClasses.run(CustomerLedger.class, List.of()));
         builder.environment().put("SERVER_PORT", Integer.toString(port));
         builder.environment().put("LEDGER_DATA_DIR", data.toString());
         builder.environment().put("LEDGER_BOOTSTRAP_API_KEY", API_KEY);
@@ -120,28 +99,5 @@ final class ServiceProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         data.resolve("service.log").toFile()))
                 .start();
-    }
-
-    /** The class path of this test, with a jar for each directory: an archive of classes holds those of jars only. */
-    private static String jarsOnly(Path data) {
-        return Pattern.compile(File.pathSeparator)
-                .splitAsStream(System.getProperty("java.class.path"))
-                .filter(not(String::isEmpty))
-                .map(Path::of)
-                .map(place -> Files.isDirectory(place) ? packed(place, data) : place)
-                .map(Path::toString)
-                .collect(joining(File.pathSeparator));
-    }
-
-    private static Path packed(Path classes, Path data) {
-        try {
-            var packed = Files.createTempFile(data, "classes", ".jar");
-            var arguments = new String[] {"--create", "--file", packed.toString(), "-C", classes.toString(), "."};
-            var jar = ToolProvider.findFirst("jar").orElseThrow();
-            assertThat(jar.run(System.out, System.err, arguments)).isZero();
-            return packed;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

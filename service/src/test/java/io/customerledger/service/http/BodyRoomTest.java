@@ -18,6 +18,7 @@ class BodyRoomTest {
 
     private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
     private static final int LARGEST = ApiRequest.BATCH_LIMIT;
+    private static final int HALF = LARGEST / 2;
 
     @Test
     void what_a_request_took_is_there_for_others_after_its_answer() {
@@ -28,8 +29,8 @@ class BodyRoomTest {
         room.take(ofLength(10 << 10)).close();
         room.take(ofLength(LARGEST + 1024)).close();
         first.close();
-        var half = room.take(ofLength(LARGEST / 2));
-        room.take(ofLength(LARGEST / 2)).close();
+        var half = room.take(ofLength(HALF));
+        room.take(ofLength(HALF)).close();
         half.close();
         room.take(chunked()).close();
     }
@@ -39,10 +40,10 @@ class BodyRoomTest {
         try (var database = TestDatabase.fresh();
                 var node = TestNode.on(database, "ledger.bootstrap-api-key=" + KEY)) {
             var api = node.api(KEY);
-            var fits = "{\"customers\":[{\"email\":\"a@b.co\",\"ignored\":\"" + "x".repeat(LARGEST / 2) + "\"}]}";
+            var fits = "{\"customers\":[{\"email\":\"a@b.co\",\"ignored\":\"" + "x".repeat(HALF) + "\"}]}";
             assertThat(api.post("/customers/batch", fits).status()).isEqualTo(200);
             var silent = new ArrayList<Socket>();
-            for (long taken = 0; taken <= Runtime.getRuntime().maxMemory() / 16; taken += LARGEST) {
+            for (long taken = 0; taken <= Runtime.getRuntime().maxMemory() / 16; taken += HALF) {
                 silent.add(announce(node));
             }
             var refused = api.post("/customers/batch", fits);
@@ -72,7 +73,7 @@ class BodyRoomTest {
                 x-api-key: %s\r
                 Content-Length: %d\r
                 \r
-                """.formatted(KEY, LARGEST).getBytes(UTF_8));
+                """.formatted(KEY, HALF).getBytes(UTF_8));
         return socket;
     }
 

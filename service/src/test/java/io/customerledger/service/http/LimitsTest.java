@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class LimitsTest {
 
     private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
