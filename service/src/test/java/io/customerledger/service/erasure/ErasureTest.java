@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A customer leaves traces wherever it can, is erased, and is looked for: by the API, in the logs, on the disk. */
+@Execution(ExecutionMode.CONCURRENT)
 class ErasureTest {
 
     private static final String OWN_ID = "own-plumbago-8472";

@@ -3,21 +3,23 @@ package io.customerledger.service.erasure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customerledger.service.CustomerLedger;
+import io.customerledger.service.ServiceClasses;
 import io.customerledger.service.TestNode;
-import io.customerledger.service.operations.Operations;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /** A backup remembers whom the service has forgotten; the list of erasures makes it forget again. */
+@Execution(ExecutionMode.CONCURRENT)
 class RestoreTest {
 
     @TempDir
@@ -85,14 +87,17 @@ class RestoreTest {
                 .isZero();
     }
 
-    private static String operation(DataDirectory directory, String word, String input) {
-        var out = new ByteArrayOutputStream();
-        var args = new String[] {
-            word, "--ledger.data-dir=" + directory.path(), "--ledger.master-key=" + TestNode.MASTER_KEY
-        };
-        int exit = Operations.run(
-                args, new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out, true, UTF_8));
-        assertThat(exit).as(out.toString(UTF_8)).isZero();
-        return out.toString(UTF_8);
+    private static String operation(DataDirectory directory, String word, String input) throws Exception {
+        var service = new ProcessBuilder(ServiceClasses.run(CustomerLedger.class, List.of()));
+        service.command()
+                .addAll(List.of(
+                        word, "--ledger.data-dir=" + directory.path(), "--ledger.master-key=" + TestNode.MASTER_KEY));
+        var operation = service.start();
+        try (var in = operation.outputWriter(UTF_8)) {
+            in.write(input);
+        }
+        var out = new String(operation.getInputStream().readAllBytes(), UTF_8);
+        assertThat(operation.waitFor()).as(out).isZero();
+        return out;
     }
 }
