@@ -59,9 +59,8 @@ public final class Couriers implements AutoCloseable {
     private void dispatch() {
         try {
             while (!closed) {
-                for (var organization : take()) {
-                    wakeAll(() -> turns.endpoints(organization));
-                }
+                var organizations = take();
+                wakeAll(() -> turns.endpoints(organizations));
             }
         } catch (InterruptedException _) {
             // The end.

@@ -1,5 +1,7 @@
 package io.customerledger.query.webhooks;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.customerledger.api.organization.OrganizationId;
@@ -14,7 +16,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +86,10 @@ final class Turns {
                    resent
               FROM webhook_turn(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
-    private static final String ACTIVE = """
-            SELECT webhook_id
+    private static final String ENDPOINTS = """
+            SELECT organization_id, webhook_id
               FROM webhook
-             WHERE organization_id = :organization""";
+             WHERE organization_id = ANY (:organizations)""";
 
     // These two look across organizations.
     private static final String DUE = """
@@ -221,14 +227,27 @@ final class Turns {
         }
     }
 
-    /** The endpoints of an organization; one that was made within the last second may be missing. */
-    List<WebhookKey> endpoints(OrganizationId organization) {
-        return endpoints.get(
-                organization,
-                _ -> client.sql(ACTIVE)
-                        .param("organization", organization.value())
-                        .query((row, _) -> new WebhookKey(organization, row.getString(1)))
-                        .list());
+    /** The endpoints of these organizations; one that was made within the last second may be missing. */
+    List<WebhookKey> endpoints(Collection<OrganizationId> organizations) {
+        return endpoints.getAll(organizations, this::read).values().stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** By one query for all: of a thousand that grow at once none waits for the others' queries. */
+    private Map<OrganizationId, List<WebhookKey>> read(Set<? extends OrganizationId> organizations) {
+        var found = client
+                .sql(ENDPOINTS)
+                .param(
+                        "organizations",
+                        organizations.stream().map(OrganizationId::value).toArray(String[]::new))
+                .query(Turns::key)
+                .list()
+                .stream()
+                .collect(groupingBy(WebhookKey::organization));
+        var read = new HashMap<OrganizationId, List<WebhookKey>>();
+        organizations.forEach(each -> read.put(each, found.getOrDefault(each, List.of())));
+        return read;
     }
 
     void forget(OrganizationId organization) {

@@ -1,0 +1,48 @@
+package io.customerledger.query.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.webhooks.WebhookKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+class TurnsTest {
+
+    private static final OrganizationId OTHER = new OrganizationId("org_other");
+    private static final OrganizationId WITHOUT = new OrganizationId("org_without");
+
+    @Test
+    void endpoints_of_organizations_that_grow_at_once_are_looked_up_at_once() {
+        try (var node = Node.first(Node.QUICK)) {
+            var its = node.endpoint("http://127.0.0.1:1/").key();
+            var others = new WebhookKey(OTHER, its.id());
+            node.jdbc
+                    .sql(
+                            "INSERT INTO webhook"
+                                    + " SELECT (jsonb_populate_record(w, '{\"organization_id\": \"org_other\"}')).* FROM webhook w")
+                    .update();
+            var queries = new AtomicInteger();
+            var turns = new Turns(
+                    new JdbcTemplate(new DelegatingDataSource(node.database) {
+                        @Override
+                        public Connection getConnection() throws SQLException {
+                            queries.incrementAndGet();
+                            return super.getConnection();
+                        }
+                    }),
+                    Node.QUICK,
+                    Clock.systemUTC());
+            assertThat(turns.endpoints(List.of(Node.ACME, OTHER, WITHOUT))).containsExactlyInAnyOrder(its, others);
+            assertThat(queries).hasValue(1);
+            assertThat(turns.endpoints(List.of(OTHER))).containsExactly(others);
+            assertThat(turns.endpoints(List.of(WITHOUT))).isEmpty();
+        }
+    }
+}
