@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The class path of the tests, for JVMs of their own. Like ./ledger from its second start on, they start from an archive
@@ -61,9 +62,12 @@ public final class ServiceClasses {
         return archive;
     }
 
+    /** Emptied of what the run before has left: an archive is 60 MB. */
     private static Path folder() {
         try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target")), "service-classes");
+            var folder = Path.of("target/service-classes");
+            FileSystemUtils.deleteRecursively(folder);
+            return Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -92,7 +92,7 @@ class RestoreTest {
         service.command()
                 .addAll(List.of(
                         word, "--ledger.data-dir=" + directory.path(), "--ledger.master-key=" + TestNode.MASTER_KEY));
-        var operation = service.start();
+        var operation = service.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (var in = operation.outputWriter(UTF_8)) {
             in.write(input);
         }
