@@ -19,6 +19,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -27,7 +28,12 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class ProfileJson {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Metadata may hold a number as long as itself; its length was bounded when it came in. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private ProfileJson() {}
 

@@ -49,6 +49,16 @@ class ProfileJsonTest {
     }
 
     @Test
+    void a_number_in_metadata_may_be_as_long_as_metadata() {
+        var metadata = new Json("{\"n\":0." + "1".repeat(16_000) + "}");
+        var changes = List.of(new FieldChange(CustomerField.METADATA, null, metadata));
+        assertThat(ProfileJson.readValues(
+                        List.of(CustomerField.METADATA),
+                        ProfileJson.writeValues(changes).getBytes(UTF_8)))
+                .isEqualTo(changes);
+    }
+
+    @Test
     void a_field_that_no_customer_has_is_not_read_over() {
         assertThatThrownBy(() -> ProfileJson.read("{\"email\":\"a@b.co\",\"shoeSize\":\"42\"}".getBytes(UTF_8)))
                 .hasMessageContaining("shoeSize");
