@@ -36,7 +36,8 @@ final class RecordOutcome implements MessageHandlerInterceptor<CommandMessage<?>
             case Created(var state) -> writes.became(state);
             case Changed(var state) -> writes.became(state);
             // The caller's own ids may look like ours.
-            case NotFound _ -> writeSet.claims(command.customer().id().value());
+            case NotFound(long version)
+            when version == 0 -> writeSet.claims(command.customer().id().value());
             default -> {}
         }
         if (message.getMetaData().get(CustomerCommands.IDEMPOTENCY) instanceof Idempotency idempotency) {

@@ -67,6 +67,14 @@ class RestoreCustomerTest extends ServiceTest {
     }
 
     @Test
+    void that_its_id_is_another_ones_own_id_changes_nothing() {
+        var id = api.customer();
+        api.customer("{\"email\":\"a@b.co\",\"externalId\":\"" + id + "\"}");
+        assertThat(api.post("/customers/" + id + "/restore", "{\"version\":2}").refusal())
+                .isEqualTo("404 customer_not_found");
+    }
+
+    @Test
     void the_precondition_comes_first() {
         var restore = "/customers/" + api.customer() + "/restore";
         assertThat(api.with("If-Match", "\"7\"")
