@@ -1,5 +1,6 @@
 package io.customerledger.eventstore.keys;
 
+import io.customerledger.api.Times;
 import io.customerledger.api.keys.ApiKey;
 import io.customerledger.api.keys.ApiKeyAnswer;
 import io.customerledger.api.keys.ApiKeySecret;
@@ -38,10 +39,7 @@ public final class ApiKeyCodec {
         var changes = payload.putObject("changes");
         add(changes, "name", command.name());
         add(changes, "prefix", command.secret().prefix());
-        add(
-                changes,
-                "expiresAt",
-                command.expiresAt() == null ? null : command.expiresAt().toString());
+        add(changes, "expiresAt", command.expiresAt() == null ? null : Times.text(command.expiresAt()));
         return new EventDraft(Ids.next("evt_"), CREATED, REVISION, command.at(), payload.toString());
     }
 

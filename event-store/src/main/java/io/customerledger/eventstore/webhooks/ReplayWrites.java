@@ -1,5 +1,6 @@
 package io.customerledger.eventstore.webhooks;
 
+import io.customerledger.api.Times;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.api.webhooks.ReplayRange;
@@ -92,10 +93,10 @@ public final class ReplayWrites {
         var changes = payload.putObject("changes");
         change(changes, "webhookId").put("to", webhook.key().id());
         if (range.since() != null) {
-            change(changes, "since").put("to", text(range.since()));
+            change(changes, "since").put("to", Times.text(range.since()));
         }
         if (range.until() != null) {
-            change(changes, "until").put("to", text(range.until()));
+            change(changes, "until").put("to", Times.text(range.until()));
         }
         events(webhook, range).forEach(change(changes, "events").putArray("to")::add);
         change(changes, "onlyFailed").put("to", range.onlyFailed());

@@ -1,5 +1,6 @@
 package io.customerledger.eventstore.webhooks;
 
+import io.customerledger.api.Times;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookField;
 import java.time.Instant;
@@ -74,6 +75,7 @@ public final class WebhookCodec {
         switch (value) {
             case null -> json.putNull(name);
             case Boolean flag -> json.put(name, flag);
+            case Instant time -> json.put(name, Times.text(time));
             case List<?> list -> list.forEach(json.putArray(name)::addPOJO);
             default -> json.put(name, value.toString());
         }

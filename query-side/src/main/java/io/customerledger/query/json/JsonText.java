@@ -1,10 +1,9 @@
 package io.customerledger.query.json;
 
 import io.customerledger.api.Json;
+import io.customerledger.api.Times;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -20,9 +19,6 @@ public final class JsonText {
                     .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
                     .build())
             .build();
-
-    private static final DateTimeFormatter MILLIS =
-            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private static final int USUAL_LENGTH = 768;
 
@@ -46,12 +42,8 @@ public final class JsonText {
         json.writeBooleanProperty("livemode", livemode);
     }
 
-    public static String time(Instant time) {
-        return MILLIS.format(time);
-    }
-
     public static void time(JsonGenerator json, String name, @Nullable Instant time) {
-        field(json, name, time == null ? null : time(time));
+        field(json, name, time == null ? null : Times.text(time));
     }
 
     public static void field(JsonGenerator json, String name, @Nullable String value) {

@@ -5,6 +5,7 @@ import static io.customerledger.query.json.JsonText.time;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.customerledger.api.Json;
+import io.customerledger.api.Times;
 import io.customerledger.api.customer.CustomerEvent;
 import io.customerledger.api.customer.CustomerEvent.CustomerDeleted;
 import io.customerledger.api.customer.CustomerId;
@@ -108,7 +109,7 @@ public final class Payloads {
             @Nullable Long sequence,
             List<FieldChange> changes,
             Origin origin) {
-        var timestamp = JsonText.time(frame.at());
+        var timestamp = Times.text(frame.at());
         var body = JsonText.write(json -> {
             json.writeStartObject();
             json.writeStringProperty("id", frame.id());
