@@ -34,7 +34,11 @@ final class EventsController {
     @GetMapping(path = "/api/v1/events/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply get(ApiRequest request) {
         request.check();
-        var entry = trail.find(request.organization(), request.path("id"))
+        var id = request.path("id");
+        if (id.equals("stream")) { // For somebody who does not accept one.
+            throw ErrorCode.NOT_ACCEPTABLE.error().asException();
+        }
+        var entry = trail.find(request.organization(), id)
                 .orElseThrow(() -> ErrorCode.EVENT_NOT_FOUND
                         .error("There is no such event.")
                         .asException());

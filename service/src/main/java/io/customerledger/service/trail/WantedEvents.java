@@ -22,7 +22,14 @@ record WantedEvents(EventFilter filter, long after) {
         var customer = query.text("customerId", 1, MAX_TEXT);
         var filter = new EventFilter(
                 type, customer == null ? null : new CustomerId(customer), query.time("since"), query.time("until"));
-        return new WantedEvents(filter, position(request, "after", query.text("after", 1, MAX_TEXT), trail));
+        var after = query.text("after", 1, MAX_TEXT);
+        var cursor = query.text("cursor", 1, MAX_TEXT);
+        if (after != null && cursor != null) {
+            request.problems().add("cursor", "must not be given together with after");
+        }
+        return new WantedEvents(
+                filter,
+                after == null ? position(request, "cursor", cursor, trail) : position(request, "after", after, trail));
     }
 
     /** The position of an event that a parameter or header names; 0 when it names none. */

@@ -56,6 +56,29 @@ class EventsTest extends ServiceTest {
         assertThat(export(ofCustomer + "&after=" + id(events.get(2)))).isEqualTo(events.subList(3, 6));
         assertThat(export(ofCustomer + "&after=" + id(all.getFirst()))).isEqualTo(events);
         assertThat(export("?customerId=cus_01234567890123456789abcdef")).isEmpty();
+        var key = api.post("/api-keys", "{\"name\":\"A\"}").id();
+        assertThat(export("?type=api_key.created")).anyMatch(is("subjectId", key));
+        assertThat(export("?customerId=" + key)).isEmpty();
+    }
+
+    @Test
+    void a_cursor_is_where_the_page_before_ended() {
+        var events = changed();
+        var cursor =
+                api.get("/events?limit=1&after=" + id(events.get(1))).json().get("nextCursor");
+        assertThat(api.get("/events?limit=1&cursor=" + cursor.asString()).data().get(0))
+                .isEqualTo(events.get(3));
+        assertThat(api.get("/events?cursor=garbage").refusal()).isEqualTo("400 validation_error cursor");
+        assertThat(api.get("/events?after=evt_1&cursor=evt_1").offending()).contains("cursor");
+    }
+
+    @Test
+    void times_in_changes_are_written_as_all_times_are() {
+        var endpoint = api.post("/webhooks", "{\"url\":\"http://nobody.invalid\",\"events\":[\"*\"]}")
+                .id();
+        api.post("/webhooks/" + endpoint + "/replay", "{\"since\":\"2026-01-01T00:00:00Z\"}");
+        assertThat(export("?type=webhook.replay_started").getLast().toString())
+                .contains("{\"field\":\"since\",\"from\":null,\"to\":\"2026-01-01T00:00:00.000Z\"}");
     }
 
     @Test
@@ -75,6 +98,8 @@ class EventsTest extends ServiceTest {
     @Test
     void what_is_neither_json_nor_lines_of_it_is_not_to_be_had() {
         assertThat(api.with("Accept", "text/csv").get("/events").refusal()).isEqualTo("406 not_acceptable");
+        assertThat(api.with("Accept", "application/json").get("/events/stream").refusal())
+                .isEqualTo("406 not_acceptable");
     }
 
     /** Six events of one customer, each at its own time. */
