@@ -50,7 +50,7 @@ public record ApiKeySecret(String text) {
 
     /** Enough to tell keys apart, too little to use one. */
     public String prefix() {
-        return text.substring(0, (livemode() ? LIVE : SANDBOX).length() + SHOWN);
+        return text.substring(0, Math.min(text.length(), (livemode() ? LIVE : SANDBOX).length() + SHOWN));
     }
 
     /** Its SHA-256. The text is random and long, so a hash made to be slow would protect nothing more. */

@@ -11,6 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiKeySecretTest {
 
     @Test
+    void a_short_one_is_shown_whole_by_its_prefix() {
+        assertThat(new ApiKeySecret("ck_sandbox_ab").prefix()).isEqualTo("ck_sandbox_ab");
+    }
+
+    @Test
     void a_key_says_its_mode_and_has_at_least_160_bits_that_it_does_not_show() {
         var secret = ApiKeySecret.next(false);
         assertThat(secret.text()).matches("ck_sandbox_[A-Za-z0-9]{32}");

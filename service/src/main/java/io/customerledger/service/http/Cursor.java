@@ -44,7 +44,9 @@ public final class Cursor {
                 return Optional.empty();
             }
             var place = Arrays.copyOfRange(all, DIGEST_BYTES, all.length);
-            return Arrays.equals(digest(list, place), Arrays.copyOf(all, DIGEST_BYTES))
+            boolean isAsWritten =
+                    Base64.getUrlEncoder().withoutPadding().encodeToString(all).equals(cursor);
+            return isAsWritten && Arrays.equals(digest(list, place), Arrays.copyOf(all, DIGEST_BYTES))
                     ? Optional.of(List.of(new String(place, UTF_8).split("\n", -1)))
                     : Optional.empty();
         } catch (IllegalArgumentException _) {

@@ -88,7 +88,7 @@ public final class Query {
 
     /** A version of a customer. */
     public @Nullable Long version() {
-        var value = values.get("version");
+        var value = value("version");
         if (value == null) {
             return null;
         }

@@ -49,6 +49,7 @@ class CustomerAsOfTest extends ServiceTest {
         "version=-1,                               400 validation_error version",
         "version=1.0,                              400 validation_error version",
         "version=,                                 400 validation_error version",
+        "version=1&version=1,                      400 validation_error version",
         "asOf=yesterday,                           400 validation_error asOf",
         "version=1&asOf=2026-01-01T00:00:00.000Z,  400 validation_error asOf"
     })
