@@ -33,7 +33,7 @@ final class BatchController {
 
     @PostMapping(path = "/api/v1/customers/batch", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply create(ApiRequest request) {
-        var items = request.bodyIfAny(ApiRequest.BATCH_LIMIT).array("customers", 1, MAX_ITEMS);
+        var items = request.batchIfAny().array("customers", 1, MAX_ITEMS);
         var batch = Batch.of(request, items);
         var answered = createAll(request, batch);
         return answered.size() == 1 && answered.getFirst() instanceof Answer.Repeated(var recorded)

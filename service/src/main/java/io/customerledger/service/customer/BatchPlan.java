@@ -7,6 +7,7 @@ import io.customerledger.api.customer.CustomerState;
 import io.customerledger.query.json.JsonText;
 import io.customerledger.service.http.Reply;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 record BatchPlan(List<Integer> places, List<Failed> failed) {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern HALF = Pattern.compile("\\p{Cs}");
 
     record Failed(int index, String error) {}
 
@@ -38,6 +40,12 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
                             customer.profile().externalId(),
                             customer.profile().email());
         }
+    }
+
+    /** Half of a surrogate pair is written as it came, escaped: UTF-8 has none. */
+    private static String asSent(JsonNode item) {
+        return HALF.matcher(JsonText.of(item).text())
+                .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
 
     static BatchPlan read(String text) {
@@ -73,7 +81,7 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
                 json.writeNumberProperty("index", each.index());
                 json.writeStringProperty("error", each.error());
                 json.writeName("data");
-                json.writeRawValue(JsonText.of(items.get(each.index())).text());
+                json.writeRawValue(asSent(items.get(each.index())));
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -26,10 +26,16 @@ final class CreateCustomerController {
 
     @PostMapping(path = "/api/v1/customers", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply create(ApiRequest request) {
-        var profile = CustomerBody.profile(request.bodyIfAny(ApiRequest.BODY_LIMIT));
+        var profile = CustomerBody.profile(request.bodyIfAny());
         var origin = request.origin();
-        var answer = commands.execute(command(request, profile), origin, request.idempotency());
-        return answers.toCreation(request, answer);
+        var idempotency = request.idempotency();
+        while (true) {
+            var answer = commands.execute(command(request, profile), origin, idempotency);
+            var reply = answers.toCreation(request, answer);
+            if (reply != null) {
+                return reply;
+            }
+        }
     }
 
     static CreateCustomerCommand command(ApiRequest request, Profile profile) {

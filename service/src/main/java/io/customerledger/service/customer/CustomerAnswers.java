@@ -27,11 +27,14 @@ final class CustomerAnswers {
         this.asOf = asOf;
     }
 
-    /** To a creation, another customer with the own id is the answer. */
+    /** To a creation, another customer with the own id is the answer; null when that one was erased since. */
+    @Nullable
     Reply toCreation(ApiRequest request, Answer answer) {
-        return answer instanceof Answer.OwnIdTaken(var holder, long version)
-                ? customer(200, request, at(holder, version))
-                : toChange(request, answer);
+        if (answer instanceof Answer.OwnIdTaken(var holder, long version)) {
+            var customer = at(holder, version);
+            return customer == null ? null : customer(200, request, customer);
+        }
+        return toChange(request, answer);
     }
 
     Reply toChange(ApiRequest request, Answer answer) {

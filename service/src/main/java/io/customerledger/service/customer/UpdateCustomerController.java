@@ -25,7 +25,7 @@ final class UpdateCustomerController {
             method = {RequestMethod.PUT, RequestMethod.PATCH},
             produces = MediaType.APPLICATION_JSON_VALUE)
     Reply update(ApiRequest request) {
-        var wanted = CustomerBody.changes(request.body(ApiRequest.BODY_LIMIT));
+        var wanted = CustomerBody.changes(request.body());
         var precondition = request.ifMatch();
         var answer = changes.execute(
                 request, customer -> new UpdateCustomerCommand(customer, wanted, precondition, request.at()));

@@ -13,8 +13,6 @@ public final class AdminRequest {
 
     static final String ATTRIBUTE = AdminRequest.class.getName();
 
-    private static final int BODY_LIMIT = 64 * 1024;
-
     private final HttpServletRequest http;
     private final String id;
     private final Instant at;
@@ -39,8 +37,9 @@ public final class AdminRequest {
 
     /** Its body's fields; none when it has no body. */
     public Fields body() {
-        var body = Bodies.read(http, BODY_LIMIT);
-        return new Fields(body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, problems), problems);
+        var body = Bodies.read(http, ApiRequest.BODY_LIMIT);
+        return new Fields(
+                body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, StrictJson.MAX_DEPTH, problems), problems);
     }
 
     /** Refuses it when anything in it was found wrong. */

@@ -19,8 +19,11 @@ import org.springframework.web.servlet.HandlerMapping;
  */
 public final class ApiRequest {
 
-    public static final int BODY_LIMIT = 1024 * 1024;
-    public static final int BATCH_LIMIT = 2 * BODY_LIMIT;
+    static final int BODY_LIMIT = 1024 * 1024;
+    static final int BATCH_LIMIT = 2 * BODY_LIMIT;
+
+    /** An item is that much further in than a body of its own. */
+    private static final int LEVELS_OF_BATCH = 2;
 
     static final String ATTRIBUTE = ApiRequest.class.getName();
 
@@ -76,8 +79,8 @@ public final class ApiRequest {
     }
 
     /** Its body's fields; a request without a body is refused. */
-    public Fields body(int limit) {
-        var fields = bodyIfAny(limit);
+    public Fields body() {
+        var fields = bodyIfAny();
         if (body.length == 0) {
             problems.add("body", "is required: a JSON object");
         }
@@ -85,9 +88,18 @@ public final class ApiRequest {
     }
 
     /** Its body's fields; none when it has no body. */
-    public Fields bodyIfAny(int limit) {
+    public Fields bodyIfAny() {
+        return read(BODY_LIMIT, StrictJson.MAX_DEPTH);
+    }
+
+    /** The same of a batch: it may be larger, and each of its items nested as deep as a body. */
+    public Fields batchIfAny() {
+        return read(BATCH_LIMIT, StrictJson.MAX_DEPTH + LEVELS_OF_BATCH);
+    }
+
+    private Fields read(int limit, int maxDepth) {
         body = Bodies.read(http, limit);
-        return new Fields(body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, problems), problems);
+        return new Fields(body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, maxDepth, problems), problems);
     }
 
     /** Which versions of what it changes it may meet. */

@@ -1,7 +1,9 @@
 package io.customerledger.service.http;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is wrong with a request: gathered while it is read, so that its caller hears all of it at once. */
@@ -12,9 +14,13 @@ public final class Problems {
 
     private final Map<String, String> messages = new LinkedHashMap<>();
 
+    /** Those that have a message: where one has a hundred, another's first must not be lost. */
+    private final Set<String> items = new HashSet<>();
+
     /** Adds what is wrong with a field, parameter or header; what was said of it first stays. */
     public void add(String field, String message) {
-        if (messages.size() < MAX) {
+        boolean isFirstOfItem = items.size() < MAX && items.add(field.substring(0, field.indexOf(']') + 1));
+        if (messages.size() < MAX || isFirstOfItem) {
             messages.putIfAbsent(field, message);
         }
     }

@@ -12,6 +12,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -24,7 +25,7 @@ import tools.jackson.databind.util.RawValue;
  */
 final class StrictJson {
 
-    private static final int MAX_DEPTH = 32;
+    static final int MAX_DEPTH = 32;
 
     private static final int MAX_PATH = 200;
     private static final int SURELY_A_DOUBLE = 300;
@@ -44,30 +45,36 @@ final class StrictJson {
     static final ObjectNode EMPTY = NODES.objectNode();
 
     private final JsonParser parser;
+    private final int maxDepth;
     private final Problems problems;
 
-    private StrictJson(JsonParser parser, Problems problems) {
+    private StrictJson(JsonParser parser, int maxDepth, Problems problems) {
         this.parser = parser;
+        this.maxDepth = maxDepth;
         this.problems = problems;
     }
 
     /**
      * The object that a body is.
      *
+     * @param maxDepth of nesting, the object itself included
      * @param problems is told of values that are JSON, and yet refused
      */
-    static ObjectNode read(byte[] body, Problems problems) {
+    static ObjectNode read(byte[] body, int maxDepth, Problems problems) {
         var text = decode(body);
         try (var parser =
                 JSON.createParser(ObjectReadContext.empty(), text.array(), text.arrayOffset(), text.remaining())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw invalid("The body must be a JSON object.");
             }
-            var object = new StrictJson(parser, problems).object(1);
+            var object = new StrictJson(parser, maxDepth, problems).object(1);
             if (parser.nextToken() != null) {
                 throw invalid("There is something after the end of the JSON object.");
             }
             return object;
+        } catch (StreamConstraintsException e) {
+            problems.check(); // The parser goes no further down: that it is too deep was found on the way.
+            throw e;
         } catch (JacksonException e) {
             var place = e.getLocation();
             throw invalid(
@@ -137,10 +144,9 @@ final class StrictJson {
     }
 
     private void limit(int depth) {
-        if (depth > MAX_DEPTH) {
-            var deep = new Problems();
-            deep.add(path(parser.streamReadContext().getParent()), "is nested deeper than " + MAX_DEPTH + " levels");
-            deep.check();
+        if (depth == maxDepth + 1) {
+            problems.add(
+                    path(parser.streamReadContext().getParent()), "is nested deeper than " + MAX_DEPTH + " levels");
         }
     }
 

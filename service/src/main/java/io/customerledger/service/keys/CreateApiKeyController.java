@@ -30,7 +30,7 @@ final class CreateApiKeyController {
 
     @PostMapping(path = "/api/v1/api-keys", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply create(ApiRequest request) {
-        var body = request.bodyIfAny(ApiRequest.BODY_LIMIT);
+        var body = request.bodyIfAny();
         body.require("name");
         var name = body.text("name", 1, MAX_NAME);
         var days = Objects.requireNonNullElse(body.integer("expiresInDays", 1, MAX_DAYS), DEFAULT_DAYS);

@@ -67,7 +67,7 @@ final class DeliveriesController {
 
     @PostMapping(path = DELIVERIES + "/{deliveryId}/resend", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply resend(ApiRequest request) {
-        request.bodyIfAny(ApiRequest.BODY_LIMIT);
+        request.bodyIfAny();
         var origin = request.origin();
         return oneTime.answer(request, origin, 202, () -> {
             var key = answers.find(request).webhook().key();

@@ -43,7 +43,7 @@ final class ReplaysController {
 
     @PostMapping(path = WEBHOOK + "/replay", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply start(ApiRequest request) {
-        var range = range(request.bodyIfAny(ApiRequest.BODY_LIMIT));
+        var range = range(request.bodyIfAny());
         var origin = request.origin();
         var key = WebhookAnswers.key(request);
         var answer = commands.replay(key, Ids.next("whr_"), range, request.at(), origin, request.idempotency());

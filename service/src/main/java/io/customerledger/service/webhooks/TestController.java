@@ -23,7 +23,7 @@ final class TestController {
 
     @PostMapping(path = "/api/v1/webhooks/{id}/test", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply test(ApiRequest request) {
-        request.bodyIfAny(ApiRequest.BODY_LIMIT);
+        request.bodyIfAny();
         var origin = request.origin();
         return oneTime.answer(request, origin, 200, () -> {
             var tested = delivery.tests().deliver(answers.find(request), request.livemode(), origin);

@@ -29,7 +29,7 @@ final class WebhookBody {
     }
 
     Map<WebhookField, @Nullable Object> ofNew(ApiRequest request) {
-        var body = request.bodyIfAny(ApiRequest.BODY_LIMIT);
+        var body = request.bodyIfAny();
         body.require("url");
         var values = fields(request, body);
         if (!body.has("events")) {
@@ -43,7 +43,7 @@ final class WebhookBody {
 
     /** The fields that are there. */
     Map<WebhookField, @Nullable Object> ofChange(ApiRequest request) {
-        var body = request.body(ApiRequest.BODY_LIMIT);
+        var body = request.body();
         var values = fields(request, body);
         if (body.has("isActive") && body.require("isActive")) {
             values.put(WebhookField.IS_ACTIVE, body.bool("isActive"));

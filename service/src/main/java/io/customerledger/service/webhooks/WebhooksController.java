@@ -104,7 +104,7 @@ final class WebhooksController {
 
     @PostMapping(path = WEBHOOK + "/rotate-secret", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply rotateSecret(ApiRequest request) {
-        var body = request.bodyIfAny(ApiRequest.BODY_LIMIT);
+        var body = request.bodyIfAny();
         var hours = Objects.requireNonNullElse(body.integer("overlapHours", 0, MAX_OVERLAP), DEFAULT_OVERLAP);
         var origin = request.origin();
         var answer = commands.rotateSecret(

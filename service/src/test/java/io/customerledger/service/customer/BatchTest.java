@@ -49,6 +49,38 @@ class BatchTest extends ServiceTest {
         assertThat(api.get("/customers/" + own).data().get("email").asString()).isEqualTo("1@b.co");
     }
 
+    @Test
+    void however_much_is_wrong_with_one_item_another_one_is_judged_by_itself() {
+        var hundred = String.join(",", Collections.nCopies(120, "\"\\u0000\""));
+        var batch = api.post(
+                "/customers/batch",
+                "{\"customers\":[{\"email\":\"a@b.co\",\"metadata\":{\"a\":[%s]}},{\"email\":\"b@b.co\",\"externalId\":\"x\\u0000\"},{\"email\":\"c@b.co\"}]}"
+                        .formatted(hundred));
+        assertThat(batch.data()
+                        .get("failed")
+                        .valueStream()
+                        .map(item -> item.get("index").asInt()))
+                .containsExactly(0, 1);
+        assertThat(batch.data().get("successful")).hasSize(1);
+    }
+
+    @Test
+    void an_item_may_be_nested_as_deep_as_a_customer_that_is_sent_alone() {
+        var items = "{\"email\":\"a@b.co\",\"metadata\":{\"a\":%s}},{\"email\":\"b@b.co\",\"metadata\":{\"a\":%s}}"
+                .formatted(nested(30), nested(31));
+        var batch = api.post("/customers/batch", "{\"customers\":[" + items + "]}");
+        assertThat(batch.data().get("successful")).hasSize(1);
+        assertThat(batch.data().at("/failed/0/error").asString()).endsWith("is nested deeper than 32 levels");
+        assertThat(batch.http().body()).contains("\"data\":" + items.substring(items.indexOf("},{") + 2));
+    }
+
+    @Test
+    void half_of_a_surrogate_pair_is_given_back_as_it_was_sent() {
+        var item = "{\"email\":\"\\ud800\",\"fullName\":\"😀\"}";
+        var batch = api.post("/customers/batch", "{\"customers\":[" + item + "]}");
+        assertThat(batch.http().body()).contains("\"data\":" + item + "}");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     {}                  | 400 validation_error customers
@@ -103,6 +135,10 @@ class BatchTest extends ServiceTest {
                         .at("/failed/0/data")
                         .toString())
                 .isEqualTo("{}");
+    }
+
+    private static String nested(int levels) {
+        return "[".repeat(levels) + "]".repeat(levels);
     }
 
     private static String batchOf(int size) {

@@ -4,11 +4,24 @@ import static io.customerledger.service.Api.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.ServiceTest;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateCustomerTest extends ServiceTest {
+
+    @Test
+    void whoever_has_the_own_id_may_go_at_that_moment() {
+        for (int i = 0; i < 100; i++) {
+            var own = unique();
+            var body = "{\"email\":\"a@b.co\",\"externalId\":\"" + own + "\"}";
+            api.customer(body);
+            var deletion = CompletableFuture.supplyAsync(() -> api.delete("/customers/" + own));
+            assertThat(api.post("/customers", body).status()).isIn(200, 201);
+            assertThat(deletion.join().status()).isEqualTo(200);
+        }
+    }
 
     @Test
     void a_customer_is_answered_as_the_contract_shows_it() {
