@@ -1,173 +1,206 @@
--- What append does, for several organizations in one statement: each one's write sets are the elements from p_from to
--- p_to. A lock that somebody holds is not waited for, so nobody waits holding another's.
---
--- A few write sets are written one by one: to start a statement that takes any number costs several times what a single one
--- needs. AppendWaysTest holds both ways to the same result.
+-- What append does, for the write sets of several organizations at once, each with its own: an element per write set also
+-- of the organizations, and those of one organization side by side. A lock that somebody holds is not waited for, so nobody
+-- waits holding another's. AppendWaysTest holds all three ways to the same result.
 CREATE OR REPLACE FUNCTION append_all(
-    p_organizations text[],
-    p_from          integer[],
-    p_to            integer[],
-    p_again         boolean,
-    p_now           timestamptz,
-    p_subject       text[],
-    p_decided_on    bigint[],
-    p_own_id        text[],
-    p_version       bigint[],
-    p_event_id      text[],
-    p_type          text[],
-    p_revision      smallint[],
-    p_occurred_at   timestamptz[],
-    p_origin        text[],
-    p_payload       text[],
-    p_row_table     text[],
-    p_row           text[],
-    p_deletes       boolean[],
-    p_external_id   text[],
-    p_email_folded  text[],
-    p_words         text[],
-    p_created_at    timestamptz[],
-    p_projection    integer[],
-    p_data_key      bytea[],
-    p_leader        integer[],
-    p_key           text[],
-    p_fingerprint   text[],
-    p_api_version   text[],
-    p_kind          text[],
-    p_kind_taken    text[],
-    p_detail        text[],
-    p_sealed        text[]
+    p_organization text[],
+    p_again        boolean,
+    p_now          timestamptz,
+    p_subject      text[],
+    p_decided_on   bigint[],
+    p_own_id       text[],
+    p_version      bigint[],
+    p_event_id     text[],
+    p_type         text[],
+    p_revision     smallint[],
+    p_occurred_at  timestamptz[],
+    p_origin       text[],
+    p_payload      text[],
+    p_row_table    text[],
+    p_row          text[],
+    p_deletes      boolean[],
+    p_external_id  text[],
+    p_email_folded text[],
+    p_words        text[],
+    p_created_at   timestamptz[],
+    p_projection   integer[],
+    p_data_key     bytea[],
+    p_leader       integer[],
+    p_key          text[],
+    p_fingerprint  text[],
+    p_api_version  text[],
+    p_kind         text[],
+    p_kind_taken   text[],
+    p_detail       text[],
+    p_sealed       text[]
 ) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    few       CONSTANT integer := 3;
     this_slot CONSTANT smallint := (extract(epoch FROM p_now)::bigint / 28800) % 5;
-    head      bigint;       -- the log's last position
-    leader    integer;      -- whose idempotency row speaks for the write set
-    recorded  timestamptz;  -- when its key was used before
-    kind      text;         -- what is recorded of it and those it speaks for, if anything
-    subjects  text[];
+    locked    boolean;
+    held      boolean[] := '{}'; -- the lock of its organization
+    outcomes  text[];
+    holders   text[];
     versions  bigint[];
-    earlier   bigint;       -- where an earlier, lost call has written the event
-    at        bigint;       -- the version that the subject is at
-    place     tid;          -- where the customer's row is
+    earlier   bigint[];  -- where an earlier, lost call has written the event
+    places    tid[];     -- where the customer's row is; nobody else moves it while the lock is held
+    outdated  boolean;
+    positions bigint[];
 BEGIN
-    FOR i IN 1 .. cardinality(p_organizations) LOOP
-        IF p_to[i] - p_from[i] >= few THEN
-            RETURN QUERY SELECT a.outcome, a.log_position, a.holder, a.holder_version FROM append(
-                p_organizations[i], false, p_again, p_now,
-                p_subject[p_from[i]:p_to[i]], p_decided_on[p_from[i]:p_to[i]], p_own_id[p_from[i]:p_to[i]],
-                p_version[p_from[i]:p_to[i]], p_event_id[p_from[i]:p_to[i]], p_type[p_from[i]:p_to[i]],
-                p_revision[p_from[i]:p_to[i]], p_occurred_at[p_from[i]:p_to[i]], p_origin[p_from[i]:p_to[i]],
-                p_payload[p_from[i]:p_to[i]], p_row_table[p_from[i]:p_to[i]], p_row[p_from[i]:p_to[i]],
-                p_deletes[p_from[i]:p_to[i]], p_external_id[p_from[i]:p_to[i]], p_email_folded[p_from[i]:p_to[i]],
-                p_words[p_from[i]:p_to[i]], p_created_at[p_from[i]:p_to[i]], p_projection[p_from[i]:p_to[i]],
-                p_data_key[p_from[i]:p_to[i]], p_leader[p_from[i]:p_to[i]], p_key[p_from[i]:p_to[i]],
-                p_fingerprint[p_from[i]:p_to[i]], p_api_version[p_from[i]:p_to[i]], p_kind[p_from[i]:p_to[i]],
-                p_kind_taken[p_from[i]:p_to[i]], p_detail[p_from[i]:p_to[i]], p_sealed[p_from[i]:p_to[i]]) a;
-            CONTINUE;
+    FOR n IN 1 .. cardinality(p_organization) LOOP
+        IF n = 1 OR p_organization[n] <> p_organization[n - 1] THEN
+            PERFORM 1 FROM organization o WHERE o.organization_id = p_organization[n] FOR NO KEY UPDATE SKIP LOCKED;
+            locked := FOUND;
         END IF;
-
-        PERFORM 1 FROM organization o WHERE o.organization_id = p_organizations[i] FOR NO KEY UPDATE SKIP LOCKED;
-        IF NOT FOUND THEN
-            RETURN QUERY SELECT 'busy', NULL::bigint, NULL::text, NULL::bigint FROM generate_series(p_from[i], p_to[i]);
-            CONTINUE;
-        END IF;
-        head := coalesce((SELECT max(e.position) FROM event e WHERE e.organization_id = p_organizations[i]), 0);
-
-        FOR n IN p_from[i] .. p_to[i] LOOP
-            IF leader IS DISTINCT FROM p_from[i] - 1 + p_leader[n] THEN
-                leader := n;
-                subjects := '{}';
-                versions := '{}';
-                recorded := NULL;
-                IF p_key[n] IS NOT NULL THEN
-                    SELECT max(r.recorded_at) INTO recorded FROM idempotency r
-                     WHERE r.organization_id = p_organizations[i] AND r.key = p_key[n];
-                END IF;
-            END IF;
-            earlier := NULL;
-            IF p_again THEN
-                SELECT e.position INTO earlier FROM event e
-                 WHERE e.organization_id = p_organizations[i] AND e.event_id = p_event_id[n];
-            END IF;
-            at := NULL;
-            IF p_row_table[n] = 'customer' THEN
-                SELECT c.version, c.ctid INTO at, place FROM customer c
-                 WHERE c.organization_id = p_organizations[i] AND c.customer_id = p_subject[n];
-            ELSIF p_decided_on[n] IS NOT NULL THEN
-                SELECT max(e.subject_version) INTO at FROM event e
-                 WHERE e.organization_id = p_organizations[i] AND e.subject_id = p_subject[n];
-            END IF;
-            holder := NULL;
-            holder_version := NULL;
-            IF p_own_id[n] IS NOT NULL THEN
-                SELECT c.customer_id, c.version INTO holder, holder_version FROM customer c
-                 WHERE c.organization_id = p_organizations[i] AND c.external_id = p_own_id[n];
-            END IF;
-            outcome := outcome_of(earlier, recorded > p_now - interval '24 hours', coalesce(at, 0), p_decided_on[n],
-                                  holder, p_subject[n]);
-            log_position := earlier;
-
-            IF outcome = 'written' AND earlier IS NULL AND p_event_id[n] IS NOT NULL THEN
-                head := head + 1;
-                log_position := head;
-                INSERT INTO event (organization_id, position, event_id, subject_id, subject_version, type, revision,
-                                   occurred_at, origin, payload)
-                VALUES (p_organizations[i], head, p_event_id[n], p_subject[n], p_version[n], p_type[n], p_revision[n],
-                        p_occurred_at[n], p_origin[n]::json, p_payload[n]::json);
-                IF p_deletes[n] THEN
-                    PERFORM delete_rows(p_organizations[i], p_row_table[n], p_subject[n]);
-                ELSIF p_row[n] IS NULL THEN
-                    NULL;
-                ELSIF p_row_table[n] <> 'customer' THEN
-                    PERFORM put_row(p_organizations[i], p_row_table[n], p_subject[n], p_version[n], head, p_row[n]::json);
-                ELSIF at IS NOT NULL THEN
-                    UPDATE customer c
-                       SET version = p_version[n], external_id = p_external_id[n], email_folded = p_email_folded[n],
-                           words = p_words[n]::tsvector, profile = p_row[n]::json, updated_at = p_occurred_at[n]
-                     WHERE c.organization_id = p_organizations[i] AND c.ctid = place;
-                ELSE
-                    INSERT INTO customer (organization_id, customer_id, version, external_id, email_folded, words, profile,
-                                          created_at, updated_at)
-                    VALUES (p_organizations[i], p_subject[n], p_version[n], p_external_id[n], p_email_folded[n],
-                            p_words[n]::tsvector, p_row[n]::json, p_created_at[n], p_occurred_at[n]);
-                END IF;
-                IF p_data_key[n] IS NOT NULL THEN
-                    INSERT INTO data_key (organization_id, subject_id, wrapped)
-                    VALUES (p_organizations[i], p_subject[n], p_data_key[n]);
-                END IF;
-            END IF;
-
-            IF n = leader THEN
-                kind := CASE WHEN p_key[n] IS NULL OR earlier IS NOT NULL THEN NULL
-                             WHEN outcome = 'written' THEN p_kind[n]
-                             WHEN outcome = 'own_id_taken' THEN p_kind_taken[n] END;
-            END IF;
-            IF p_subject[n] IS NOT NULL THEN
-                subjects := subjects || CASE WHEN outcome = 'written' THEN p_subject[n] ELSE holder END;
-                versions := versions || CASE WHEN outcome = 'written' THEN p_version[n] ELSE holder_version END;
-            END IF;
-            IF kind IS NOT NULL AND (n = p_to[i] OR p_leader[n + 1] <> p_leader[n]) THEN
-                IF recorded IS NOT NULL THEN -- of a round ago: its slot was not emptied since
-                    DELETE FROM idempotency r
-                     WHERE r.organization_id = p_organizations[i] AND r.key = p_key[leader] AND r.slot = this_slot;
-                END IF;
-                INSERT INTO idempotency (organization_id, key, slot, recorded_at, fingerprint, api_version, kind, subjects,
-                                         versions, detail, sealed)
-                VALUES (p_organizations[i], p_key[leader], this_slot, p_now, p_fingerprint[leader], p_api_version[leader],
-                        kind, subjects, versions, p_detail[leader]::json, p_sealed[leader]);
-            END IF;
-            RETURN NEXT;
-        END LOOP;
+        held := held || locked;
     END LOOP;
 
+    -- What the committed state says of each.
+    SELECT array_agg(CASE WHEN NOT f.held THEN 'busy'
+                          ELSE outcome_of(f.earlier, f.recorded_at > p_now - interval '24 hours', f.version, f.decided_on,
+                                          f.holder, f.subject)
+                     END ORDER BY f.n),
+           array_agg(f.holder ORDER BY f.n),
+           array_agg(f.earlier ORDER BY f.n),
+           array_agg(f.place ORDER BY f.n),
+           bool_or(f.recorded_at <= p_now - interval '24 hours')
+      INTO outcomes, holders, earlier, places, outdated
+      FROM (SELECT w.n, w.held, w.subject, w.decided_on,
+                   CASE WHEN p_again THEN
+                       (SELECT e.position FROM event e
+                         WHERE e.organization_id = w.organization AND e.event_id = w.event_id)
+                   END AS earlier,
+                   CASE WHEN p_key[w.leader] IS NOT NULL THEN
+                       (SELECT max(i.recorded_at) FROM idempotency i
+                         WHERE i.organization_id = w.organization AND i.key = p_key[w.leader])
+                   END AS recorded_at,
+                   CASE WHEN w.decided_on IS NULL THEN NULL
+                        WHEN w.row_table = 'customer' THEN coalesce(present.version, 0)
+                        ELSE
+                            coalesce((SELECT max(e.subject_version) FROM event e
+                                       WHERE e.organization_id = w.organization AND e.subject_id = w.subject), 0)
+                   END AS version,
+                   CASE WHEN w.own_id IS NOT NULL THEN
+                       (SELECT c.customer_id FROM customer c
+                         WHERE c.organization_id = w.organization AND c.external_id = w.own_id)
+                   END AS holder,
+                   present.place
+              FROM unnest(p_organization, held, p_subject, p_decided_on, p_own_id, p_event_id, p_row_table, p_leader)
+                   WITH ORDINALITY AS w(organization, held, subject, decided_on, own_id, event_id, row_table, leader, n)
+              LEFT JOIN LATERAL (
+                   SELECT c.version, c.ctid AS place FROM customer c
+                    WHERE w.row_table = 'customer' AND c.organization_id = w.organization AND c.customer_id = w.subject
+                    LIMIT 1) present ON true
+            OFFSET 0) f; -- which keeps the planner from repeating look-ups that are named twice
+
+    -- From the look-ups above to the commit the table is held against the swap of a replay: a row of an older projection
+    -- cannot slip in behind it.
     IF EXISTS (SELECT FROM projection p
                 WHERE p.name = 'customers' AND p.version > ANY (p_projection)) THEN
         RAISE read_only_sql_transaction
             USING MESSAGE = 'customers were replayed by a newer version of the service: this one writes them no more';
     END IF;
+
+    IF 'own_id_taken' = ANY (outcomes) THEN
+        SELECT array_agg((SELECT c.version FROM customer c
+                           WHERE c.organization_id = w.organization AND c.customer_id = w.holder) ORDER BY w.n)
+          INTO versions
+          FROM unnest(p_organization, holders) WITH ORDINALITY AS w(organization, holder, n);
+    END IF;
+
+    -- The next positions in each log, in the order in which its write sets came.
+    SELECT array_agg(CASE WHEN a.accepted THEN a.nth + (SELECT coalesce(max(e.position), 0) FROM event e
+                                                         WHERE e.organization_id = a.organization)
+                     END ORDER BY a.n)
+      INTO positions
+      FROM (SELECT w.n, w.organization, w.accepted,
+                   count(*) FILTER (WHERE w.accepted) OVER (PARTITION BY w.organization ORDER BY w.n) AS nth
+              FROM (SELECT u.n, u.organization,
+                           u.outcome = 'written' AND u.event_id IS NOT NULL AND u.earlier IS NULL AS accepted
+                      FROM unnest(p_organization, outcomes, p_event_id, earlier)
+                           WITH ORDINALITY AS u(organization, outcome, event_id, earlier, n)) w) a;
+
+    INSERT INTO event (organization_id, position, event_id, subject_id, subject_version, type, revision, occurred_at,
+                       origin, payload)
+    SELECT w.organization, w.position, w.event_id, w.subject, w.version, w.type, w.revision, w.occurred_at,
+           w.origin::json, w.payload::json
+      FROM unnest(p_organization, positions, p_event_id, p_subject, p_version, p_type, p_revision, p_occurred_at, p_origin,
+                  p_payload)
+           AS w(organization, position, event_id, subject, version, type, revision, occurred_at, origin, payload)
+     WHERE w.position IS NOT NULL;
+
+    UPDATE customer c
+       SET version = w.version, external_id = w.external_id, email_folded = w.email_folded, words = w.words::tsvector,
+           profile = w.row::json, updated_at = w.occurred_at
+      FROM unnest(p_organization, positions, places, p_row, p_version, p_external_id, p_email_folded, p_words,
+                  p_occurred_at)
+           AS w(organization, position, place, row, version, external_id, email_folded, words, occurred_at)
+     WHERE w.position IS NOT NULL AND w.row IS NOT NULL AND c.organization_id = w.organization AND c.ctid = w.place;
+
+    IF 1 = ANY (p_version) THEN
+        INSERT INTO customer (organization_id, customer_id, version, external_id, email_folded, words, profile, created_at,
+                              updated_at)
+        SELECT w.organization, w.subject, w.version, w.external_id, w.email_folded, w.words::tsvector, w.row::json,
+               w.created_at, w.occurred_at
+          FROM unnest(p_organization, positions, p_row_table, p_row, p_subject, p_version, p_external_id, p_email_folded,
+                      p_words, p_created_at, p_occurred_at)
+               AS w(organization, position, row_table, row, subject, version, external_id, email_folded, words, created_at,
+                    occurred_at)
+         WHERE w.position IS NOT NULL AND w.row_table = 'customer' AND w.row IS NOT NULL AND w.version = 1;
+
+        INSERT INTO data_key (organization_id, subject_id, wrapped)
+        SELECT w.organization, w.subject, w.data_key
+          FROM unnest(p_organization, positions, p_subject, p_data_key) AS w(organization, position, subject, data_key)
+         WHERE w.position IS NOT NULL AND w.data_key IS NOT NULL;
+    END IF;
+
+    IF true = ANY (p_deletes) THEN
+        PERFORM delete_rows(w.organization, w.row_table, w.subject)
+           FROM unnest(p_organization, positions, p_deletes, p_row_table, p_subject)
+                AS w(organization, position, deletes, row_table, subject)
+          WHERE w.position IS NOT NULL AND w.deletes;
+    END IF;
+
+    IF ARRAY['api_key', 'webhook', 'webhook_replay'] && p_row_table THEN
+        PERFORM put_row(w.organization, w.row_table, w.subject, w.version, w.position, w.row::json)
+           FROM unnest(p_organization, positions, p_row_table, p_subject, p_version, p_row)
+                AS w(organization, position, row_table, subject, version, row)
+          WHERE w.position IS NOT NULL AND w.row_table <> 'customer' AND w.row IS NOT NULL;
+    END IF;
+
+    IF outdated THEN -- of a round ago: their slot was not emptied since
+        DELETE FROM idempotency i
+         USING unnest(p_organization, held, p_key) AS w(organization, held, key)
+         WHERE w.held AND i.organization_id = w.organization AND i.key = w.key AND i.slot = this_slot
+           AND i.recorded_at <= p_now - interval '24 hours';
+    END IF;
+
+    INSERT INTO idempotency (organization_id, key, slot, recorded_at, fingerprint, api_version, kind, subjects,
+                             versions, detail, sealed)
+    SELECT w.organization, w.key, this_slot, p_now, w.fingerprint, w.api_version,
+           CASE WHEN w.outcome = 'written' THEN w.kind ELSE w.kind_taken END,
+           coalesce(w.subjects, '{}'), coalesce(w.versions, '{}'), w.detail::json, w.sealed
+      FROM (SELECT u.*,
+                   array_agg(CASE WHEN u.outcome = 'written' THEN u.subject ELSE u.holder END)
+                       FILTER (WHERE u.subject IS NOT NULL) OVER led AS subjects,
+                   array_agg(CASE WHEN u.outcome = 'written' THEN u.version ELSE u.holder_version END)
+                       FILTER (WHERE u.subject IS NOT NULL) OVER led AS versions
+              FROM unnest(p_organization, outcomes, earlier, p_key, p_fingerprint, p_api_version, p_kind, p_kind_taken,
+                          p_detail, p_sealed, p_leader, p_subject, p_version, holders, versions)
+                   WITH ORDINALITY
+                   AS u(organization, outcome, earlier, key, fingerprint, api_version, kind, kind_taken, detail, sealed,
+                        leader, subject, version, holder, holder_version, n)
+            WINDOW led AS (PARTITION BY u.leader ORDER BY u.n
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) w
+     WHERE w.n = w.leader AND w.key IS NOT NULL AND w.earlier IS NULL
+       AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL);
+
+    RETURN QUERY
+    SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version
+      FROM unnest(outcomes, earlier, positions, holders, versions) WITH ORDINALITY
+           AS w(outcome, earlier, position, holder, version, n)
+     ORDER BY w.n;
 END
 $$;

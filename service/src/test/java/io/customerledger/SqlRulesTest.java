@@ -184,8 +184,8 @@ class SqlRulesTest {
     @Test
     void the_write_notifies_nobody_and_takes_no_lock_but_the_organizations() {
         var write = statements.stream()
-                .filter(statement ->
-                        Set.of("append", "append_all", "delete_rows", "put_row").contains(statement.place()))
+                .filter(statement -> Set.of("append", "append_all", "append_few", "delete_rows", "put_row")
+                        .contains(statement.place()))
                 .toList();
         assertThat(write).hasSizeGreaterThan(10);
         assertThat(write)

@@ -27,9 +27,16 @@ final class Append {
             SELECT outcome, holder, holder_version
               FROM append(?, ?, %s)""".formatted(parameters());
 
+    private static final String FEW = """
+            SELECT outcome, holder, holder_version
+              FROM append_few(?, %s)""".formatted(parameters());
+
     private static final String ALL = """
             SELECT outcome, holder, holder_version
-              FROM append_all(?, ?, ?, %s)""".formatted(parameters());
+              FROM append_all(?, %s)""".formatted(parameters());
+
+    /** So many write sets are written faster one by one. */
+    private static final int MOST_OF_FEW = 3;
 
     private record Column(String type, Function<WriteSet, @Nullable Object> value) {}
 
@@ -84,46 +91,34 @@ final class Append {
     }
 
     /**
-     * Writes for one organization.
+     * Writes, in the way that is the fastest for what there is.
      *
-     * @param waiting whether to wait for its lock
-     * @return an outcome for each write set of each entry; empty when somebody else is writing and this does not wait
+     * @param entries those of one organization side by side
+     * @param waiting whether to wait for the lock of the one organization that the entries are of
+     * @return an outcome for each write set of each entry; empty for an organization that somebody else is writing to
      */
-    List<List<WriteOutcome>> toOne(List<Entry> entries, boolean waiting, Instant now) throws SQLException {
-        try (var call = connection.prepareStatement(planAnew ? PLAN_ANEW + ONE_ORGANIZATION : ONE_ORGANIZATION)) {
-            call.setString(1, entries.getFirst().organization().value());
-            call.setBoolean(2, waiting);
-            bind(call, 3, List.of(entries), now);
-            return outcomes(call, entries);
+    List<List<WriteOutcome>> write(List<Entry> entries, boolean waiting, Instant now) throws SQLException {
+        var organizations = entries.stream()
+                .flatMap(entry -> entry.writeSets().stream())
+                .map(writeSet -> writeSet.organization().value())
+                .toArray();
+        boolean isFew = organizations.length <= MOST_OF_FEW;
+        boolean isOfOne = organizations[0].equals(organizations[organizations.length - 1]);
+        if (waiting || (isOfOne && !isFew)) {
+            try (var call = prepare(ONE_ORGANIZATION)) {
+                call.setString(1, (String) organizations[0]);
+                call.setBoolean(2, waiting);
+                return outcomes(call, 3, entries, now);
+            }
+        }
+        try (var call = prepare(isFew ? FEW : ALL)) {
+            call.setArray(1, connection.createArrayOf("text", organizations));
+            return outcomes(call, 2, entries, now);
         }
     }
 
-    /**
-     * Writes for several organizations, without waiting for a lock.
-     *
-     * @param segments the entries of one organization each
-     * @return an outcome for each write set of each entry, in the order of the segments; empty for an organization that
-     *     somebody else is writing to
-     */
-    List<List<WriteOutcome>> toAll(List<List<Entry>> segments, Instant now) throws SQLException {
-        try (var call = connection.prepareStatement(planAnew ? PLAN_ANEW + ALL : ALL)) {
-            var sizes = segments.stream().map(Append::size).toList();
-            var organizations = segments.stream()
-                    .map(entries -> entries.getFirst().organization().value());
-            var from = new Integer[sizes.size()];
-            var to = new Integer[sizes.size()];
-            int end = 0;
-            for (int i = 0; i < from.length; i++) {
-                from[i] = end + 1;
-                end += sizes.get(i);
-                to[i] = end;
-            }
-            call.setArray(1, connection.createArrayOf("text", organizations.toArray()));
-            call.setArray(2, connection.createArrayOf("int4", from));
-            call.setArray(3, connection.createArrayOf("int4", to));
-            bind(call, 4, segments, now);
-            return outcomes(call, segments.stream().flatMap(List::stream).toList());
-        }
+    private PreparedStatement prepare(String sql) throws SQLException {
+        return connection.prepareStatement(planAnew ? PLAN_ANEW + sql : sql);
     }
 
     /** What a write set is to PostgreSQL: made by the thread that asks, so that the one that writes has only to gather it. */
@@ -133,11 +128,9 @@ final class Append {
                 .toList();
     }
 
-    private void bind(PreparedStatement call, int first, List<List<Entry>> segments, Instant now) throws SQLException {
-        var placed =
-                segments.stream().flatMap(segment -> place(segment).stream()).toList();
-        boolean again = segments.stream().flatMap(List::stream).anyMatch(Entry::isLost);
-        call.setBoolean(first, again);
+    private void bind(PreparedStatement call, int first, List<Entry> entries, Instant now) throws SQLException {
+        var placed = place(entries);
+        call.setBoolean(first, entries.stream().anyMatch(Entry::isLost));
         call.setObject(first + 1, time(now));
         for (int i = 0; i < COLUMNS.size(); i++) {
             var column = COLUMNS.get(i);
@@ -165,9 +158,9 @@ final class Append {
     }
 
     /** A group's first write set speaks for all of it. */
-    private static List<Placed> place(List<Entry> segment) {
+    private static List<Placed> place(List<Entry> entries) {
         var placed = new ArrayList<Placed>();
-        for (var entry : segment) {
+        for (var entry : entries) {
             int leader = placed.size() + 1;
             for (List<@Nullable Object> values : entry.values()) {
                 placed.add(new Placed(values, leader));
@@ -176,7 +169,9 @@ final class Append {
         return placed;
     }
 
-    private List<List<WriteOutcome>> outcomes(PreparedStatement call, List<Entry> entries) throws SQLException {
+    private List<List<WriteOutcome>> outcomes(PreparedStatement call, int first, List<Entry> entries, Instant now)
+            throws SQLException {
+        bind(call, first, entries, now);
         call.execute();
         if (planAnew) {
             call.getMoreResults();
@@ -201,10 +196,6 @@ final class Append {
             }
             return all;
         }
-    }
-
-    static int size(List<Entry> entries) {
-        return entries.stream().mapToInt(entry -> entry.writeSets().size()).sum();
     }
 
     private static @Nullable String row(WriteSet writeSet) {

@@ -6,11 +6,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,17 +99,11 @@ final class Writer implements AutoCloseable {
     private record Settled(Entry entry, List<WriteOutcome> outcomes) {}
 
     private List<Settled> call(List<Entry> batch, boolean waiting) throws SQLException {
-        var append = new Append(connection(), isToPlanAnew());
-        var segments = waiting ? List.of(batch) : byOrganization(batch);
-        // A write set alone goes with what is for several organizations, whose few are written faster.
-        var outcomes = waiting || (segments.size() == 1 && Append.size(batch) > 1)
-                ? append.toOne(segments.getFirst(), waiting, clock.instant())
-                : append.toAll(segments, clock.instant());
-        var settled = new ArrayList<Settled>(batch.size());
-        for (var segment : segments) {
-            for (var entry : segment) {
-                settled.add(new Settled(entry, outcomes.get(settled.size())));
-            }
+        var entries = byOrganization(batch);
+        var outcomes = new Append(connection(), isToPlanAnew()).write(entries, waiting, clock.instant());
+        var settled = new ArrayList<Settled>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            settled.add(new Settled(entries.get(i), outcomes.get(i)));
         }
         return settled;
     }
@@ -203,10 +196,10 @@ final class Writer implements AutoCloseable {
         return UNABLE.contains(state) || state.startsWith("53") || state.startsWith("40");
     }
 
-    private static List<List<Entry>> byOrganization(List<Entry> batch) {
-        return List.copyOf(batch.stream()
-                .collect(Collectors.groupingBy(Entry::organization, LinkedHashMap::new, Collectors.toList()))
-                .values());
+    private static List<Entry> byOrganization(List<Entry> batch) {
+        return batch.stream()
+                .sorted(Comparator.comparing(entry -> entry.organization().value()))
+                .toList();
     }
 
     @Override

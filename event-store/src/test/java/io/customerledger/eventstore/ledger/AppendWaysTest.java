@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The database function writes a few write sets one by one, and many by statements for all of them: to the same end. */
+/** A few write sets are written one by one, those of one or of several organizations by statements for all: to the same end. */
 class AppendWaysTest {
 
     private static final Instant START = Instant.parse("2026-03-25T14:30:00Z");
@@ -43,6 +43,7 @@ class AppendWaysTest {
     private final HikariDataSource database = TestDatabase.fresh();
     private final TestOrganization many = new TestOrganization(database);
     private final TestOrganization few = new TestOrganization(database);
+    private final TestOrganization mixed = new TestOrganization(database);
     private final TestOrganization bystander = new TestOrganization(database);
 
     @AfterEach
@@ -51,7 +52,7 @@ class AppendWaysTest {
     }
 
     @Test
-    void a_few_and_many_are_written_the_same() {
+    void a_few_and_many_and_several_organizations_are_written_the_same() {
         var outcomes = new HashSet<Class<?>>();
         for (int round = 0; round < ROUNDS; round++) {
             var clock = Clock.fixed(START.plus(BETWEEN_ROUNDS.multipliedBy(round)), ZoneOffset.UTC);
@@ -59,6 +60,8 @@ class AppendWaysTest {
             var seed = random.nextLong();
             var together = requests(many, round, new Random(seed));
             var apart = requests(few, round, new Random(seed));
+            var among = requests(mixed, round, new Random(seed));
+            among.add(List.of(bystander.bare()));
             do {
                 var ofMany = write(clock, together, lost);
                 var ofFew = new ArrayList<WriteOutcome>();
@@ -69,10 +72,14 @@ class AppendWaysTest {
                             write(clock, List.of(request, bystanders), lost).subList(0, request.size()));
                 }
                 assertThat(ofFew).as("round %d", round).isEqualTo(ofMany.subList(0, ofFew.size()));
+                assertThat(write(clock, among, lost))
+                        .as("round %d", round)
+                        .startsWith(ofMany.toArray(WriteOutcome[]::new));
                 ofMany.forEach(outcome -> outcomes.add(outcome.getClass()));
                 lost = !lost; // And once more, as if the answers had been lost.
             } while (lost);
             assertThat(written(few, clock)).as("round %d", round).isEqualTo(written(many, clock));
+            assertThat(written(mixed, clock)).as("round %d", round).isEqualTo(written(many, clock));
         }
         assertThat(outcomes).hasSize(4);
     }

@@ -132,7 +132,7 @@ class LockTest {
     }
 
     private static List<List<WriteOutcome>> append(Connection connection, WriteSet writeSet) throws SQLException {
-        return new Append(connection, false).toOne(List.of(new Entry(List.of(writeSet), 0)), true, Instant.now());
+        return new Append(connection, false).write(List.of(new Entry(List.of(writeSet), 0)), true, Instant.now());
     }
 
     private static Duration timed(Runnable work) {

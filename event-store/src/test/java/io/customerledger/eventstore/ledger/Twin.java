@@ -11,10 +11,10 @@ final class Twin {
 
     private Twin() {}
 
-    /** Replaces a part of both ways of the function that writes, given as a regular expression. */
+    /** Replaces a part of all ways of the function that writes, given as a regular expression. */
     static void replaceInAppend(DataSource database, String part, String other) {
         var jdbc = JdbcClient.create(database);
-        for (var function : List.of("append", "append_all")) {
+        for (var function : List.of("append", "append_all", "append_few")) {
             var append = jdbc.sql("SELECT pg_get_functiondef(?::regproc)")
                     .param(function)
                     .query(String.class)
