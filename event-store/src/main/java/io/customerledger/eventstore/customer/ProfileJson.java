@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -191,18 +192,14 @@ public final class ProfileJson {
         return text.toString();
     }
 
-    private interface FieldReader {
-        FieldChange read(JsonParser json, CustomerField field);
-    }
-
-    private static List<FieldChange> fields(byte[] utf8, FieldReader reader) {
+    private static List<FieldChange> fields(byte[] utf8, BiFunction<JsonParser, CustomerField, FieldChange> reader) {
         var changes = new ArrayList<FieldChange>();
         try (var json = JSON.createParser(ObjectReadContext.empty(), utf8)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 var field = CustomerField.named(json.currentName());
                 json.nextToken();
-                changes.add(reader.read(json, field));
+                changes.add(reader.apply(json, field));
             }
         }
         return changes;

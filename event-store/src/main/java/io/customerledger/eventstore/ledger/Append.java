@@ -11,10 +11,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The call of the database function {@code append}: arrays in step go in, an outcome for each write set comes out. */
@@ -22,18 +21,6 @@ final class Append {
 
     /** Sent together with the call, so that it costs no round trip. */
     private static final String PLAN_ANEW = "DISCARD PLANS; ";
-
-    private static final String ONE_ORGANIZATION = """
-            SELECT outcome, holder, holder_version
-              FROM append(?, ?, %s)""".formatted(parameters());
-
-    private static final String FEW = """
-            SELECT outcome, holder, holder_version
-              FROM append_few(?, %s)""".formatted(parameters());
-
-    private static final String ALL = """
-            SELECT outcome, holder, holder_version
-              FROM append_all(?, %s)""".formatted(parameters());
 
     /** So many write sets are written faster one by one. */
     private static final int MOST_OF_FEW = 3;
@@ -75,7 +62,17 @@ final class Append {
             ofRecording("text", Recording::detail),
             ofRecording("text", Recording::sealed));
 
-    private static final int COLUMN_COUNT = 27;
+    private static final String ONE_ORGANIZATION = """
+            SELECT outcome, holder, holder_version
+              FROM append(?, ?, %s)""".formatted(parameters());
+
+    private static final String FEW = """
+            SELECT outcome, holder, holder_version
+              FROM append_few(?, %s)""".formatted(parameters());
+
+    private static final String ALL = """
+            SELECT outcome, holder, holder_version
+              FROM append_all(?, %s)""".formatted(parameters());
 
     private final Connection connection;
     private final boolean planAnew;
@@ -236,6 +233,6 @@ final class Append {
     }
 
     private static String parameters() {
-        return Arrays.stream(new String[2 + COLUMN_COUNT]).map(_ -> "?").collect(Collectors.joining(", "));
+        return String.join(", ", Collections.nCopies(2 + COLUMNS.size(), "?"));
     }
 }

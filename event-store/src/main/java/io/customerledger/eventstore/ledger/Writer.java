@@ -65,21 +65,15 @@ final class Writer implements AutoCloseable {
     }
 
     private void settle(List<Entry> batch, boolean waiting) {
-        while (true) {
+        while (!batch.isEmpty()) {
             try {
                 complete(call(batch, waiting));
                 return;
             } catch (SQLException e) {
                 if (isConnectionLost(e)) {
                     batch = afterLoss(batch, e);
-                    if (batch.isEmpty()) {
-                        return;
-                    }
                 } else if (isUnable(e.getSQLState())) {
                     batch = unlessPatient(batch, waiting && LOCKED.equals(e.getSQLState()), e);
-                    if (batch.isEmpty()) {
-                        return;
-                    }
                 } else if (batch.size() == 1) {
                     log.error("PostgreSQL refused a write set", e);
                     batch.getFirst().fail(new IllegalStateException("PostgreSQL refused a write set", e));

@@ -5,7 +5,6 @@ import static io.customerledger.query.json.JsonText.object;
 import static io.customerledger.query.json.JsonText.time;
 
 import io.customerledger.api.customer.Address;
-import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerState;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -39,14 +38,6 @@ public final class CustomerJson {
         address(json, profile.address());
         time(json, "createdAt", customer.createdAt());
         time(json, "updatedAt", customer.updatedAt());
-    }
-
-    public static void deleted(JsonGenerator json, CustomerId id, boolean livemode) {
-        json.writeStartObject();
-        json.writeStringProperty("id", id.value());
-        json.writeBooleanProperty("deleted", true);
-        object(json, "customer", livemode);
-        json.writeEndObject();
     }
 
     public static void address(JsonGenerator json, @Nullable Address address) {

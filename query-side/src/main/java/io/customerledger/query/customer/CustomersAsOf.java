@@ -11,7 +11,6 @@ import io.customerledger.query.customer.CustomerSnapshots.Snapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -68,7 +67,9 @@ public final class CustomersAsOf {
                     passed.put(reached, profile);
                 }
                 if (reached == version) {
-                    keep(key, passed);
+                    if (!passed.isEmpty()) {
+                        snapshots.keep(key, passed);
+                    }
                     return new CustomerState(
                             key,
                             version,
@@ -82,12 +83,6 @@ public final class CustomersAsOf {
                 profile = profile.before(updated.changes());
                 reached--;
             }
-        }
-    }
-
-    private void keep(CustomerKey key, Map<Long, Profile> passed) {
-        if (!passed.isEmpty()) {
-            snapshots.keep(key, passed);
         }
     }
 }

@@ -62,7 +62,8 @@ public final class Verification {
     /** How many of its events are not after the end. */
     private long check(Range range, long end, Findings findings, Consumer<Findings> progress) {
         var walk = new Walk(end, findings);
-        rows.inRange(range.organization(), range.after(), range.last()).forEach(walk::serve);
+        rows.inRange(range.organization(), range.after(), range.last())
+                .forEach(row -> walk.served.put(row.customer(), row));
         histories.read(range, walk::next, more -> {
             findings.events(more);
             progress.accept(findings);
@@ -82,10 +83,6 @@ public final class Verification {
         private Walk(long end, Findings findings) {
             this.end = end;
             this.findings = findings;
-        }
-
-        private void serve(ServedRow row) {
-            served.put(row.customer(), row);
         }
 
         private void next(HistoryEntry entry) {

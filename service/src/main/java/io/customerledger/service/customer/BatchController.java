@@ -6,6 +6,7 @@ import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.Outcome;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.command.customer.CustomerCommands;
+import io.customerledger.query.customer.CustomersAsOf;
 import io.customerledger.service.customer.BatchPlan.Named;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.Repeats;
@@ -24,11 +25,11 @@ final class BatchController {
     private static final int MAX_ITEMS = 100;
 
     private final CustomerCommands commands;
-    private final CustomerAnswers answers;
+    private final CustomersAsOf asOf;
 
-    BatchController(CustomerCommands commands, CustomerAnswers answers) {
+    BatchController(CustomerCommands commands, CustomersAsOf asOf) {
         this.commands = commands;
-        this.answers = answers;
+        this.asOf = asOf;
     }
 
     @PostMapping(path = "/api/v1/customers/batch", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -73,6 +74,6 @@ final class BatchController {
     }
 
     private Named named(CustomerKey key, long version) {
-        return Named.of(key.id(), answers.at(key, version));
+        return Named.of(key.id(), asOf.at(key, version));
     }
 }

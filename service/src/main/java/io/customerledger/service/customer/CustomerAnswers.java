@@ -31,7 +31,7 @@ final class CustomerAnswers {
     @Nullable
     Reply toCreation(ApiRequest request, Answer answer) {
         if (answer instanceof Answer.OwnIdTaken(var holder, long version)) {
-            var customer = at(holder, version);
+            var customer = asOf.at(holder, version);
             return customer == null ? null : customer(200, request, customer);
         }
         return toChange(request, answer);
@@ -44,12 +44,6 @@ final class CustomerAnswers {
             case Answer.IsAnOwnId _ -> throw new IllegalStateException("The command went to nobody");
             case Answer.Repeated(var recorded) -> Repeats.reply(request, recorded, first -> again(request, first));
         };
-    }
-
-    /** The customer as it was answered then; null when it was erased since. */
-    @Nullable
-    CustomerState at(CustomerKey key, long version) {
-        return asOf.at(key, version);
     }
 
     static Reply customer(int status, ApiRequest request, @Nullable CustomerState customer) {
@@ -70,9 +64,7 @@ final class CustomerAnswers {
             case Outcome.Changed(var customer) -> customer(200, request, customer);
             case Outcome.Unchanged(var customer) -> customer(200, request, customer);
             case Outcome.Deleted deleted ->
-                Reply.success(
-                        200,
-                        json -> CustomerJson.deleted(json, deleted.customer().id(), request.livemode()));
+                Reply.deleted(request, "customer", deleted.customer().id().value());
             case Outcome.NotFound _ -> throw notFound();
             case Outcome.PreconditionFailed _ -> throw stale();
         };
@@ -92,7 +84,7 @@ final class CustomerAnswers {
 
     private @Nullable CustomerState recorded(ApiRequest request, RecordedAnswer first) {
         var subject = first.subjects().getFirst();
-        return at(new CustomerKey(request.organization(), new CustomerId(subject.subject())), subject.version());
+        return asOf.at(new CustomerKey(request.organization(), new CustomerId(subject.subject())), subject.version());
     }
 
     private static ApiException duplicate() {

@@ -8,112 +8,80 @@ import java.util.Optional;
 public enum ErrorCode {
     VALIDATION_ERROR(
             400,
-            "validation_error",
             "Something in the request is missing, malformed, out of range or too long.",
             "Read details: it names every field, parameter or header that was refused, and why."),
     INVALID_JSON(
             400,
-            "validation_error",
             "The body is not a JSON object in UTF-8, names a key twice, or has something after its end.",
             "Send exactly one JSON object, as a JSON library writes it."),
     UNAUTHORIZED(
             401,
-            "authentication_error",
             "There is no API key in the x-api-key header, or it is unknown, expired or revoked.",
             "Send a valid key. Keys begin with ck_live_ or ck_sandbox_ and belong to one organization."),
-    FORBIDDEN(
-            403,
-            "authentication_error",
-            "The API key is valid, but may not do this.",
-            "Use another key. A key cannot delete itself."),
+    FORBIDDEN(403, "The API key is valid, but may not do this.", "Use another key. A key cannot delete itself."),
     CUSTOMER_NOT_FOUND(
             404,
-            "not_found_error",
             "The API key's organization has no customer with this id, or it was deleted.",
             "Check the id: it is the one that begins with cus_, or your own externalId, percent-encoded."),
-    API_KEY_NOT_FOUND(
-            404, "not_found_error", "The organization has no API key with this id.", "List the keys to see their ids."),
+    API_KEY_NOT_FOUND(404, "The organization has no API key with this id.", "List the keys to see their ids."),
     WEBHOOK_NOT_FOUND(
             404,
-            "not_found_error",
             "The organization has no webhook endpoint with this id, or it was deleted.",
             "List the webhooks to see their ids."),
     DELIVERY_NOT_FOUND(
             404,
-            "not_found_error",
             "The webhook endpoint has no delivery with this id, it is older than the log of deliveries, or it cannot be"
                     + " sent again: a test, or of a customer that was erased.",
             "List the endpoint's deliveries to see their ids."),
     REPLAY_NOT_FOUND(
             404,
-            "not_found_error",
             "The webhook endpoint has no replay with this id.",
             "Use the id that starting the replay answered with."),
-    EVENT_NOT_FOUND(
-            404, "not_found_error", "The organization has no event with this id.", "List the events to see their ids."),
-    NOT_FOUND(
-            404, "not_found_error", "There is nothing at this path.", "Check the path against the API's description."),
+    EVENT_NOT_FOUND(404, "The organization has no event with this id.", "List the events to see their ids."),
+    NOT_FOUND(404, "There is nothing at this path.", "Check the path against the API's description."),
     METHOD_NOT_ALLOWED(
             405,
-            "validation_error",
             "The path exists, but not for this method.",
             "The Allow header of the answer names the methods that exist."),
-    NOT_ACCEPTABLE(
-            406,
-            "validation_error",
-            "The Accept header excludes what this path can answer.",
-            "Accept application/json."),
+    NOT_ACCEPTABLE(406, "The Accept header excludes what this path can answer.", "Accept application/json."),
     DUPLICATE(
             409,
-            "conflict_error",
             "Another customer of the organization has this externalId.",
             "Choose another one, or change that customer instead."),
     IDEMPOTENCY_KEY_MISMATCH(
             409,
-            "conflict_error",
             "The Idempotency-Key was used before, for another method, path or body.",
             "Use a new key for every new request, and the same one only to repeat it unchanged."),
     IDEMPOTENCY_IN_PROGRESS(
-            409,
-            "conflict_error",
-            "The first request with this Idempotency-Key still runs.",
-            "Repeat it later with the same key."),
+            409, "The first request with this Idempotency-Key still runs.", "Repeat it later with the same key."),
     PRECONDITION_FAILED(
             412,
-            "conflict_error",
             "The customer is no longer at the version that If-Match names.",
             "Read the customer again and decide anew; its ETag is its version."),
-    PAYLOAD_TOO_LARGE(
-            413, "validation_error", "The body is larger than 1 MiB, or a batch's than 2 MiB.", "Send less at once."),
+    PAYLOAD_TOO_LARGE(413, "The body is larger than 1 MiB, or a batch's than 2 MiB.", "Send less at once."),
     UNSUPPORTED_MEDIA_TYPE(
             415,
-            "validation_error",
             "The body is not said to be JSON, or is encoded in a way that is not understood.",
             "Send Content-Type: application/json, in UTF-8 and not compressed."),
     RATE_LIMITED(
             429,
-            "rate_limit_error",
             "Too many requests in too short a time.",
             "Wait for as many seconds as Retry-After says; the RateLimit headers say what is left."),
     INTERNAL_ERROR(
             500,
-            "internal_error",
             "A defect of the service. It is logged under the answer's x-request-id.",
             "Repeat the request with the same Idempotency-Key; if it persists, report the x-request-id."),
     SERVICE_UNAVAILABLE(
             503,
-            "internal_error",
             "The database is away, or the service has more to do than it can. A write may have been applied.",
             "Repeat it after Retry-After seconds with the same Idempotency-Key: it is applied once.");
 
     private final int status;
-    private final String type;
     private final String meaning;
     private final String remedy;
 
-    ErrorCode(int status, String type, String meaning, String remedy) {
+    ErrorCode(int status, String meaning, String remedy) {
         this.status = status;
-        this.type = type;
         this.meaning = meaning;
         this.remedy = remedy;
     }
@@ -133,7 +101,14 @@ public enum ErrorCode {
     }
 
     String type() {
-        return type;
+        return switch (status) {
+            case 401, 403 -> "authentication_error";
+            case 404 -> "not_found_error";
+            case 409, 412 -> "conflict_error";
+            case 429 -> "rate_limit_error";
+            case 500, 503 -> "internal_error";
+            default -> "validation_error";
+        };
     }
 
     String meaning() {

@@ -82,11 +82,6 @@ public final class Fields {
         return number;
     }
 
-    public @Nullable Integer integer(String name, int min, int max) {
-        var number = number(name, min, max);
-        return number == null ? null : number.intValue();
-    }
-
     /** A truth value, or null where there is none. */
     public @Nullable Boolean bool(String name) {
         var value = json.get(name);

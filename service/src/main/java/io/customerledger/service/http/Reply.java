@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -25,23 +26,40 @@ public record Reply(int status, @Nullable String contentType, String body, Map<S
         }));
     }
 
+    /** What is left of an object that was deleted. */
+    public static Reply deleted(ApiRequest request, String object, String id) {
+        return success(200, json -> {
+            json.writeStartObject();
+            json.writeStringProperty("id", id);
+            json.writeBooleanProperty("deleted", true);
+            JsonText.object(json, object, request.livemode());
+            json.writeEndObject();
+        });
+    }
+
     /**
      * A page of a list.
      *
      * @param found one more than the limit when there is a next page
+     * @param cursor the place right after an item
      */
-    public static <T> Reply page(List<T> found, int limit, BiConsumer<JsonGenerator, T> item, CursorOf<T> cursor) {
+    public static <T> Reply page(
+            List<T> found, int limit, BiConsumer<JsonGenerator, T> item, Function<T, String> cursor) {
         return page(found, limit, item, cursor, found.size() > limit);
     }
 
     /** A page of a list that grows at its end: its reader comes back with the cursor, and finds what is new. */
     public static <T> Reply growingPage(
-            List<T> found, int limit, BiConsumer<JsonGenerator, T> item, CursorOf<T> cursor) {
+            List<T> found, int limit, BiConsumer<JsonGenerator, T> item, Function<T, String> cursor) {
         return page(found, limit, item, cursor, !found.isEmpty());
     }
 
     private static <T> Reply page(
-            List<T> found, int limit, BiConsumer<JsonGenerator, T> item, CursorOf<T> cursor, boolean hasCursor) {
+            List<T> found,
+            int limit,
+            BiConsumer<JsonGenerator, T> item,
+            Function<T, String> cursor,
+            boolean hasCursor) {
         boolean hasMore = found.size() > limit;
         var items = hasMore ? found.subList(0, limit) : found;
         return json(200, JsonText.write(json -> {
@@ -53,16 +71,10 @@ public record Reply(int status, @Nullable String contentType, String body, Map<S
             json.writeEndArray();
             json.writeBooleanProperty("hasMore", hasMore);
             if (hasCursor) {
-                json.writeStringProperty("nextCursor", cursor.after(items.getLast()));
+                json.writeStringProperty("nextCursor", cursor.apply(items.getLast()));
             }
             json.writeEndObject();
         }));
-    }
-
-    /** The place in a list right after an item. */
-    @FunctionalInterface
-    public interface CursorOf<T> {
-        String after(T item);
     }
 
     /** The caller has this version already. */

@@ -26,12 +26,4 @@ final class ApiKeyJson {
         JsonText.object(json, "api_key", livemode);
         json.writeEndObject();
     }
-
-    static void deleted(JsonGenerator json, String id, boolean livemode) {
-        json.writeStartObject();
-        json.writeStringProperty("id", id);
-        json.writeBooleanProperty("deleted", true);
-        JsonText.object(json, "api_key", livemode);
-        json.writeEndObject();
-    }
 }

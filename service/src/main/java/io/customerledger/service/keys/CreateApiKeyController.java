@@ -20,7 +20,7 @@ final class CreateApiKeyController {
 
     private static final int MAX_NAME = 200;
     private static final int MAX_DAYS = 3650;
-    private static final int DEFAULT_DAYS = 365;
+    private static final long DEFAULT_DAYS = 365;
 
     private final ApiKeyCommands commands;
 
@@ -33,7 +33,7 @@ final class CreateApiKeyController {
         var body = request.bodyIfAny();
         body.require("name");
         var name = body.text("name", 1, MAX_NAME);
-        var days = Objects.requireNonNullElse(body.integer("expiresInDays", 1, MAX_DAYS), DEFAULT_DAYS);
+        var days = Objects.requireNonNullElse(body.number("expiresInDays", 1, MAX_DAYS), DEFAULT_DAYS);
         var origin = request.origin();
         var command = new CreateApiKeyCommand(
                 request.organization(),

@@ -32,6 +32,6 @@ final class DeleteApiKeyController {
             throw ErrorCode.API_KEY_NOT_FOUND.error("There is no such API key.").asException();
         }
         known.forget(id);
-        return Reply.success(200, json -> ApiKeyJson.deleted(json, id, request.livemode()));
+        return Reply.deleted(request, "api_key", id);
     }
 }

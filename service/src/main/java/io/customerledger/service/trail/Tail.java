@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +23,6 @@ import org.springframework.dao.DataAccessException;
  * newest events up to a size; a stream that has fallen further behind reads the log by itself until it is back.
  */
 final class Tail implements AutoCloseable {
-
-    /** When a stream has waited enough. */
-    interface Patience {
-        boolean isOver();
-    }
 
     private static final Logger log = LoggerFactory.getLogger(Tail.class);
     private static final int PAGE = 200;
@@ -66,9 +62,9 @@ final class Tail implements AutoCloseable {
      *     from memory before the memory has seen all of it: it could be of somebody who has been erased
      * @return null when they have to be read from the log, where they are
      */
-    synchronized @Nullable List<Frame> after(long position, long opened, Patience patience, long deadline)
+    synchronized @Nullable List<Frame> after(long position, long opened, BooleanSupplier isOver, long deadline)
             throws InterruptedException {
-        while (position >= end && position >= opened && !patience.isOver()) {
+        while (position >= end && position >= opened && !isOver.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 break;

@@ -34,14 +34,6 @@ final class WebhookJson {
         json.writeEndObject();
     }
 
-    static void deleted(JsonGenerator json, Webhook webhook, boolean livemode) {
-        json.writeStartObject();
-        json.writeStringProperty("id", webhook.key().id());
-        json.writeBooleanProperty("deleted", true);
-        object(json, "webhook", livemode);
-        json.writeEndObject();
-    }
-
     static void tested(JsonGenerator json, Tested tested, boolean livemode) {
         json.writeStartObject();
         json.writeBooleanProperty("success", tested.success());

@@ -28,7 +28,7 @@ final class WebhooksController {
     private static final String WEBHOOKS = "/api/v1/webhooks";
     private static final String WEBHOOK = WEBHOOKS + "/{id}";
     private static final int MAX_OVERLAP = 168;
-    private static final int DEFAULT_OVERLAP = 24;
+    private static final long DEFAULT_OVERLAP = 24;
 
     private final WebhookCommands commands;
     private final WebhookAnswers answers;
@@ -97,7 +97,8 @@ final class WebhooksController {
     Reply delete(ApiRequest request) {
         var origin = request.origin();
         return switch (commands.delete(WebhookAnswers.key(request), request.at(), origin)) {
-            case Done done -> Reply.success(200, json -> WebhookJson.deleted(json, done.webhook(), request.livemode()));
+            case Done done ->
+                Reply.deleted(request, "webhook", done.webhook().key().id());
             case null, default -> throw WebhookAnswers.notFound();
         };
     }
@@ -105,7 +106,7 @@ final class WebhooksController {
     @PostMapping(path = WEBHOOK + "/rotate-secret", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply rotateSecret(ApiRequest request) {
         var body = request.bodyIfAny();
-        var hours = Objects.requireNonNullElse(body.integer("overlapHours", 0, MAX_OVERLAP), DEFAULT_OVERLAP);
+        var hours = Objects.requireNonNullElse(body.number("overlapHours", 0, MAX_OVERLAP), DEFAULT_OVERLAP);
         var origin = request.origin();
         var answer = commands.rotateSecret(
                 WebhookAnswers.key(request), Duration.ofHours(hours), request.at(), origin, request.idempotency());
