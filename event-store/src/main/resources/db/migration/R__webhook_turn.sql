@@ -307,8 +307,9 @@ BEGIN
                SET (due_at, lease, last_status, attempts, retries) = (
                        SELECT now + c.delay * interval '1 millisecond', NULL::bigint, coalesce(c.code, d.last_status),
                               d.attempts + (c.at IS NOT NULL)::integer, d.retries + (c.at IS NOT NULL)::integer
-                         FROM unnest(p_number, p_delay_ms, p_at, p_code) AS c(number, delay, at, code)
-                        WHERE c.number = d.number)
+                         FROM unnest(p_number, statuses, p_delay_ms, p_at, p_code)
+                              AS c(number, status, delay, at, code)
+                        WHERE c.number = d.number AND c.status IN ('pending', 'released'))
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (again);
         END IF;
 

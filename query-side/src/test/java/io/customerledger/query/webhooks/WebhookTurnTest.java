@@ -1,0 +1,74 @@
+package io.customerledger.query.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.api.webhooks.Delivery.Exchange;
+import io.customerledger.api.webhooks.Webhook;
+import io.customerledger.query.webhooks.Sender.Posted;
+import io.customerledger.query.webhooks.Turns.Claim;
+import io.customerledger.query.webhooks.Turns.Settled;
+import io.customerledger.query.webhooks.Turns.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Steps of an endpoint's deliveries, each taken by hand: nobody else delivers. */
+@Execution(ExecutionMode.CONCURRENT)
+class WebhookTurnTest {
+
+    private static final String URL = "http://127.0.0.1:1/";
+
+    private final Node node = Node.first(Node.QUICK);
+    private final Turns turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
+
+    @BeforeEach
+    void rest() {
+        node.delivery.couriers().close();
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void of_two_attempts_of_a_delivery_what_came_of_the_one_that_is_its_holders_counts() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        var late = take(webhook).getFirst();
+        leasesEnd();
+        var held = take(webhook).getFirst();
+        take(webhook, settled(late, Status.RELEASED), settled(held, Status.PENDING));
+        assertThat(node.deliveries(webhook)).singleElement().satisfies(delivery -> {
+            assertThat(delivery.attemptCount()).isEqualTo(1);
+            assertThat(delivery.nextAttemptAt()).isAfter(Instant.now().plus(Duration.ofMinutes(30)));
+        });
+    }
+
+    private List<Claim> take(Webhook webhook, Settled... settled) {
+        var turn = turns.take(webhook.key(), 32, List.of(settled));
+        return turn == null ? List.of() : turn.claims();
+    }
+
+    private static Settled settled(Claim claim, Status status) {
+        if (status == Status.RELEASED) {
+            return Attempts.released(claim);
+        }
+        int code = status == Status.DELIVERED ? 200 : 500;
+        var posted = new Posted(Instant.now(), code, 1, new Exchange(null, List.of(), List.of(), null), null);
+        return new Settled(claim, status, Duration.ofHours(1), posted, null);
+    }
+
+    private void leasesEnd() {
+        node.jdbc
+                .sql("UPDATE delivery SET due_at = created_at WHERE lease IS NOT NULL")
+                .update();
+    }
+}
