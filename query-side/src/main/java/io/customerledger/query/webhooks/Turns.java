@@ -196,11 +196,12 @@ final class Turns {
     }
 
     private static @Nullable Turn read(WebhookKey key, long lease, PreparedStatement call) throws SQLException {
+        // A lease runs from within the call, so its claim's age counts from before it.
+        long asked = System.nanoTime();
         try (var row = call.executeQuery()) {
             if (!row.next()) {
                 return null;
             }
-            long now = System.nanoTime();
             var since = row.getObject("failing_since", OffsetDateTime.class);
             var endpoint = new Endpoint(
                     key,
@@ -220,7 +221,7 @@ final class Turns {
                             row.getLong("log_position"),
                             row.getInt("retries"),
                             row.getBoolean("resent"),
-                            now));
+                            asked));
                 }
             } while (row.next());
             return new Turn(more, since == null ? null : since.toInstant(), endpoint, claims);

@@ -1,5 +1,6 @@
 package io.customerledger.query.webhooks;
 
+import static io.customerledger.query.webhooks.Node.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.Delivery.Exchange;
@@ -8,10 +9,12 @@ import io.customerledger.query.webhooks.Sender.Posted;
 import io.customerledger.query.webhooks.Turns.Claim;
 import io.customerledger.query.webhooks.Turns.Settled;
 import io.customerledger.query.webhooks.Turns.Status;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @Execution(ExecutionMode.CONCURRENT)
 class WebhookTurnTest {
 
+    private static final Duration SOON = Duration.ofSeconds(15);
     private static final String URL = "http://127.0.0.1:1/";
 
     private final Node node = Node.first(Node.QUICK);
@@ -52,6 +56,23 @@ class WebhookTurnTest {
         });
     }
 
+    @Test
+    void a_claim_is_as_old_as_the_call_that_asked_for_it() throws SQLException {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        try (var holder = node.database.getConnection();
+                var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
+            holder.setAutoCommit(false);
+            lock.execute();
+            var taking = CompletableFuture.supplyAsync(() -> take(webhook));
+            eventually(SOON, this::somebodyWaits, () -> "Nobody waits");
+            DeliveryTest.pause(Duration.ofMillis(100));
+            long answered = System.nanoTime();
+            holder.rollback();
+            assertThat(taking.join()).singleElement().matches(claim -> claim.since() < answered);
+        }
+    }
+
     private List<Claim> take(Webhook webhook, Settled... settled) {
         var turn = turns.take(webhook.key(), 32, List.of(settled));
         return turn == null ? List.of() : turn.claims();
@@ -70,5 +91,13 @@ class WebhookTurnTest {
         node.jdbc
                 .sql("UPDATE delivery SET due_at = created_at WHERE lease IS NOT NULL")
                 .update();
+    }
+
+    private boolean somebodyWaits() {
+        return node.jdbc
+                .sql("SELECT EXISTS (SELECT FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
+                .query(Boolean.class)
+                .single();
     }
 }
