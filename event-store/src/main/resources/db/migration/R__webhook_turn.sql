@@ -92,7 +92,7 @@ END
 $$;
 
 -- One more attempt of a delivery, due at once and in a lane of its own. Returns whether there is such a delivery; a test
--- is not, since it is not in the log.
+-- is not, since it is not in the log, and what was told of a customer that is erased is no more.
 CREATE OR REPLACE FUNCTION resend_delivery(p_organization text, p_webhook text, p_number bigint) RETURNS boolean
     LANGUAGE plpgsql
 AS $$
@@ -112,7 +112,9 @@ BEGIN
              WHERE organization_id = p_organization AND webhook_id = p_webhook AND number = p_number AND resends IS NULL
             UNION ALL
             SELECT position, event_id, type, subject_id FROM delivery_ended
-             WHERE organization_id = p_organization AND webhook_id = p_webhook AND number = p_number AND position > 0) d;
+             WHERE organization_id = p_organization AND webhook_id = p_webhook AND number = p_number AND position > 0) d
+     WHERE d.type NOT IN ('customer.created', 'customer.updated')
+        OR EXISTS (SELECT FROM data_key k WHERE k.organization_id = p_organization AND k.subject_id = d.subject_id);
     RETURN FOUND;
 END
 $$;

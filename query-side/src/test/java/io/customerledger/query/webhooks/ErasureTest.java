@@ -79,6 +79,20 @@ class ErasureTest {
     }
 
     @Test
+    void what_was_delivered_of_an_erased_customer_is_not_resent_but_its_deletion_is() {
+        try (var receiver = Receiver.that(answers(200))) {
+            var webhook = node.endpoint(receiver.url());
+            var customer = node.create("Ada Lovelace");
+            eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+            node.delete(customer);
+            eventually(SOON, () -> receiver.received.size() == 2, () -> receiver.received);
+            var deliveries = node.delivery.deliveries();
+            assertThat(deliveries.resend(node.deliveries(webhook).getLast())).isFalse();
+            assertThat(deliveries.resend(node.deliveries(webhook).getFirst())).isTrue();
+        }
+    }
+
+    @Test
     void what_an_inactive_endpoint_is_owed_of_an_erased_customer_is_shown_as_erased() {
         try (var receiver = Receiver.that(answers(410))) {
             var webhook = node.endpoint(receiver.url());

@@ -231,6 +231,7 @@ class WebhooksTest {
                 .isEqualTo("{\"id\":\"" + customer.id() + "\",\"deleted\":true}");
         var attempt = api.get(one).data().get("attempts").get(0);
         assertThat(attempt.get("requestHeaders").isNull()).as("erased").isTrue();
+        assertThat(api.post(one + "/resend", "").refusal()).isEqualTo("404 delivery_not_found");
         api.delete(path);
     }
 
