@@ -217,7 +217,6 @@ AS $$
 DECLARE
     fan_out_step   CONSTANT integer := 150;
     enough_due     CONSTANT integer := 64; -- more would only wait
-    replay_backlog CONSTANT integer := 128; -- of which most may be due while live deliveries come first
     replay_flights CONSTANT integer := 16;
     now CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
     hook      webhook;
@@ -411,7 +410,7 @@ BEGIN
             END IF;
         END IF;
 
-        -- Replays, a few deliveries ahead of what is being sent.
+        -- Replays, a few deliveries ahead of what is being sent. Those that wait for a failing customer hold back nobody.
         FOR replay IN
             SELECT * FROM webhook_replay r
              WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook AND r.status = 'running'
@@ -421,10 +420,10 @@ BEGIN
             SELECT count(*) INTO waiting
               FROM (SELECT FROM delivery d
                      WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                       AND d.replay_id = replay.replay_id
-                     LIMIT replay_backlog) ahead;
-            IF waiting < replay_backlog / 2 AND replay.position < replay.last_position THEN
-                upto := least(replay.last_position, replay.position + replay_backlog);
+                       AND d.replay_id = replay.replay_id AND d.due_at <= now
+                     LIMIT enough_due) due;
+            IF waiting < enough_due AND replay.position < replay.last_position THEN
+                upto := least(replay.last_position, replay.position + fan_out_step);
                 only_these := NULL;
                 IF replay.only_failed THEN
                     SELECT array_agg(f.position), coalesce(max(f.position), replay.last_position) INTO only_these, upto
@@ -433,7 +432,7 @@ BEGIN
                                AND d.status = 'failed' AND d.position > replay.position
                                AND d.position <= replay.last_position
                              ORDER BY d.position
-                             LIMIT replay_backlog) f;
+                             LIMIT fan_out_step) f;
                     only_these := coalesce(only_these, '{}');
                 END IF;
                 progress.last_number := progress.last_number + fan_out(p_organization, p_webhook, replay.replay_id,
@@ -442,7 +441,9 @@ BEGIN
                 UPDATE webhook_replay r SET position = upto
                  WHERE r.organization_id = p_organization AND r.replay_id = replay.replay_id;
                 unsettled := true;
-            ELSIF waiting = 0 THEN
+            ELSIF NOT EXISTS (SELECT FROM delivery d
+                               WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                 AND d.replay_id = replay.replay_id) THEN
                 UPDATE webhook_replay r SET status = 'completed', completed_at = now
                  WHERE r.organization_id = p_organization AND r.replay_id = replay.replay_id;
             END IF;

@@ -4,7 +4,9 @@ import static io.customerledger.query.webhooks.Node.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.Delivery.Exchange;
+import io.customerledger.api.webhooks.ReplayRange;
 import io.customerledger.api.webhooks.Webhook;
+import io.customerledger.api.webhooks.WebhookReplay;
 import io.customerledger.query.webhooks.Sender.Posted;
 import io.customerledger.query.webhooks.Turns.Claim;
 import io.customerledger.query.webhooks.Turns.Settled;
@@ -27,6 +29,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class WebhookTurnTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
+    private static final ReplayRange ALL = new ReplayRange(null, null, null, false);
     private static final String URL = "http://127.0.0.1:1/";
 
     private final Node node = Node.first(Node.QUICK);
@@ -73,6 +76,22 @@ class WebhookTurnTest {
         }
     }
 
+    @Test
+    void a_failing_customer_of_a_replay_holds_back_nobody_and_the_replay_goes_on_until_nothing_is_left() {
+        var unlucky = node.create("Unlucky 1");
+        for (int n = 2; n <= 200; n++) {
+            node.rename(unlucky, "Unlucky " + n);
+        }
+        node.create("Lucky");
+        var webhook = node.endpoint(URL);
+        var replay = node.replay(webhook, ALL);
+        var failing = take(webhook).getFirst();
+        var next = take(webhook, settled(failing, Status.PENDING));
+        assertThat(next).hasSize(1);
+        take(webhook, settled(next.getFirst(), Status.DELIVERED));
+        assertThat(status(webhook, replay)).isEqualTo("running");
+    }
+
     private List<Claim> take(Webhook webhook, Settled... settled) {
         var turn = turns.take(webhook.key(), 32, List.of(settled));
         return turn == null ? List.of() : turn.claims();
@@ -99,5 +118,13 @@ class WebhookTurnTest {
                         + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
                 .query(Boolean.class)
                 .single();
+    }
+
+    private String status(Webhook webhook, WebhookReplay replay) {
+        return node.delivery
+                .replays()
+                .find(webhook.key(), replay.id())
+                .orElseThrow()
+                .status();
     }
 }
