@@ -155,11 +155,14 @@ $$;
 CREATE OR REPLACE FUNCTION cancel_replay(p_organization text, p_webhook text, p_replay text) RETURNS void
     LANGUAGE plpgsql
 AS $$
+DECLARE
+    now CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
 BEGIN
-    PERFORM FROM webhook_progress p WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook
-        FOR NO KEY UPDATE;
+    UPDATE webhook_progress p
+       SET wake_at = least(p.wake_at, now)
+     WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook;
     UPDATE webhook_replay r
-       SET status = 'cancelled', completed_at = date_trunc('milliseconds', clock_timestamp())
+       SET status = 'cancelled', completed_at = now
      WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook AND r.replay_id = p_replay
        AND r.status = 'running';
     IF FOUND THEN
@@ -217,6 +220,7 @@ AS $$
 DECLARE
     fan_out_step   CONSTANT integer := 150;
     enough_due     CONSTANT integer := 64; -- more would only wait
+    replays_a_turn CONSTANT integer := 4; -- the others wait until one of these has ended
     replay_flights CONSTANT integer := 16;
     now CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
     hook      webhook;
@@ -415,6 +419,7 @@ BEGIN
             SELECT * FROM webhook_replay r
              WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook AND r.status = 'running'
              ORDER BY r.replay_id
+             LIMIT replays_a_turn
                FOR NO KEY UPDATE
         LOOP
             SELECT count(*) INTO waiting
@@ -446,6 +451,7 @@ BEGIN
                                  AND d.replay_id = replay.replay_id) THEN
                 UPDATE webhook_replay r SET status = 'completed', completed_at = now
                  WHERE r.organization_id = p_organization AND r.replay_id = replay.replay_id;
+                unsettled := true;
             END IF;
         END LOOP;
     END IF;
@@ -490,6 +496,9 @@ BEGIN
         SELECT least(soonest, min(d.due_at)) INTO soonest FROM delivery d
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > '' AND d.due_at IS NOT NULL;
         soonest := greatest(soonest, progress.paused_until);
+    END IF;
+    IF unsettled THEN
+        soonest := now; -- the caller may die before its next turn
     END IF;
     IF progress.wake_at IS NULL OR progress.wake_at > soonest
        OR (progress.wake_at <= now AND (soonest IS NULL OR soonest > now)) THEN

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,43 @@ class WebhookTurnTest {
         assertThat(next).hasSize(1);
         take(webhook, settled(next.getFirst(), Status.DELIVERED));
         assertThat(status(webhook, replay)).isEqualTo("running");
+    }
+
+    @Test
+    void of_many_replays_a_few_go_on_at_once_and_the_others_when_these_are_through() {
+        node.create("Ada");
+        var webhook = node.endpoint(URL);
+        var replays =
+                IntStream.range(0, 6).mapToObj(_ -> node.replay(webhook, ALL)).toList();
+        var turn = turns.take(webhook.key(), 32, List.of());
+        assertThat(turn.claims()).hasSize(4);
+        while (turn.more() || !turn.claims().isEmpty()) {
+            var delivered = turn.claims().stream()
+                    .map(claim -> settled(claim, Status.DELIVERED))
+                    .toList();
+            turn = turns.take(webhook.key(), 32, delivered);
+            if (turn.more()) {
+                assertThat(turns.due()).as("found though this node dies").containsExactly(webhook.key());
+            }
+        }
+        assertThat(replays).allMatch(replay -> status(webhook, replay).equals("completed"));
+    }
+
+    @Test
+    void a_replay_that_is_cancelled_makes_room_for_the_next_one() {
+        node.create("Ada");
+        var webhook = node.endpoint(URL);
+        var replays =
+                IntStream.range(0, 5).mapToObj(_ -> node.replay(webhook, ALL)).toList();
+        var failing = take(webhook).stream()
+                .map(claim -> settled(claim, Status.PENDING))
+                .toArray(Settled[]::new);
+        assertThat(take(webhook, failing)).isEmpty();
+        take(webhook);
+        assertThat(turns.due()).isEmpty();
+        node.delivery.replays().cancel(webhook.key(), replays.getFirst().id());
+        assertThat(turns.due()).containsExactly(webhook.key());
+        assertThat(take(webhook)).hasSize(1);
     }
 
     private List<Claim> take(Webhook webhook, Settled... settled) {
