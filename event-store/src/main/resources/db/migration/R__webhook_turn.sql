@@ -151,7 +151,7 @@ BEGIN
 END
 $$;
 
--- Ends a running replay and withdraws its deliveries, but for those that are being attempted.
+-- Ends a running replay and withdraws its deliveries, but for those that are or were attempted: turns end these.
 CREATE OR REPLACE FUNCTION cancel_replay(p_organization text, p_webhook text, p_replay text) RETURNS void
     LANGUAGE plpgsql
 AS $$
@@ -167,6 +167,10 @@ BEGIN
        AND r.status = 'running';
     IF FOUND THEN
         DELETE FROM delivery d
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = p_replay
+           AND d.lease IS NULL AND d.attempts = 0;
+        UPDATE delivery d
+           SET due_at = now
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = p_replay
            AND d.lease IS NULL;
     END IF;
@@ -454,6 +458,22 @@ BEGIN
                 unsettled := true;
             END IF;
         END LOOP;
+    END IF;
+
+    -- What is due of a replay that was cancelled is sent no more; what was attempted of it stays in the log.
+    ended := ARRAY(SELECT d.number FROM delivery d
+                    WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                      AND d.replay_id >= 'whr_' AND d.due_at <= now
+                      AND NOT EXISTS (SELECT FROM webhook_replay r
+                                       WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook
+                                         AND r.replay_id = d.replay_id AND r.status = 'running'));
+    IF ended <> '{}' THEN
+        DELETE FROM delivery d
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (ended)
+           AND d.attempts = 0;
+        PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended,
+            array_fill('failed'::text, ARRAY[cardinality(ended)]),
+            array_fill(0, ARRAY[cardinality(ended)]), '{}', now);
     END IF;
 
     -- What is due goes to the caller: resends, live deliveries, replays, in this order.

@@ -130,6 +130,36 @@ class WebhookTurnTest {
         assertThat(take(webhook)).hasSize(1);
     }
 
+    @Test
+    void what_a_cancelled_replay_has_attempted_stays_in_the_log_as_failed_and_the_rest_is_withdrawn() {
+        var customer = node.create("Ada");
+        node.rename(customer, "Ada King");
+        var webhook = node.endpoint(URL);
+        var replay = node.replay(webhook, ALL);
+        take(webhook, settled(take(webhook).getFirst(), Status.PENDING));
+        node.delivery.replays().cancel(webhook.key(), replay.id());
+        assertThat(take(webhook)).isEmpty();
+        assertThat(node.deliveries(webhook)).singleElement().satisfies(delivery -> {
+            assertThat(delivery.status()).isEqualTo("failed");
+            assertThat(delivery.attemptCount()).isEqualTo(1);
+            assertThat(node.delivery.deliveries().attempts(delivery)).hasSize(1);
+        });
+    }
+
+    @Test
+    void what_was_claimed_of_a_replay_that_is_cancelled_is_sent_to_nobody_afterwards() {
+        node.createAll(List.of("Ada", "Bob"));
+        var webhook = node.endpoint(URL);
+        var replay = node.replay(webhook, ALL);
+        var claims = take(webhook);
+        assertThat(claims).hasSize(2);
+        node.delivery.replays().cancel(webhook.key(), replay.id());
+        assertThat(take(webhook, settled(claims.getFirst(), Status.RELEASED))).isEmpty();
+        leasesEnd();
+        assertThat(take(webhook)).isEmpty();
+        assertThat(node.deliveries(webhook)).isEmpty();
+    }
+
     private List<Claim> take(Webhook webhook, Settled... settled) {
         var turn = turns.take(webhook.key(), 32, List.of(settled));
         return turn == null ? List.of() : turn.claims();
