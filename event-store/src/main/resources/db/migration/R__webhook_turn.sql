@@ -251,11 +251,12 @@ DECLARE
     live      delivery[];
     soonest   timestamptz;
 BEGIN
+    -- The log's end first: an endpoint that is read after it knows of all its changes up to there.
+    SELECT coalesce(max(e.position), 0) INTO head FROM event e WHERE e.organization_id = p_organization;
     SELECT * INTO hook FROM webhook w WHERE w.organization_id = p_organization AND w.webhook_id = p_webhook;
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    SELECT coalesce(max(e.position), 0) INTO head FROM event e WHERE e.organization_id = p_organization;
 
     -- Whoever is called for nothing takes no lock.
     IF cardinality(p_number) = 0 THEN

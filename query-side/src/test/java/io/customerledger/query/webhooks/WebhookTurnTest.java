@@ -160,6 +160,31 @@ class WebhookTurnTest {
         assertThat(node.deliveries(webhook)).isEmpty();
     }
 
+    @Test
+    void an_event_goes_to_who_asked_for_it_before_it_happened() throws SQLException {
+        node.rename(node.create("Ada"), "Ada King");
+        var webhook = node.endpoint(URL, "customer.created");
+        take(webhook);
+        try (var writer = node.database.getConnection();
+                var write = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            write.execute("LOCK TABLE event");
+            var taking = CompletableFuture.supplyAsync(() -> take(webhook));
+            eventually(SOON, this::somebodyWaits, () -> "Nobody waits");
+            write.execute("UPDATE webhook SET events = '{customer.updated}'");
+            write.execute("""
+                    INSERT INTO event
+                    SELECT (jsonb_populate_record(e, jsonb_build_object(
+                               'position', last.position + 1, 'event_id', 'evt_next', 'subject_version', 3))).*
+                      FROM event e, (SELECT max(position) AS position FROM event) last
+                     WHERE e.type = 'customer.updated'""");
+            writer.commit();
+            taking.join();
+        }
+        take(webhook);
+        assertThat(node.deliveries(webhook)).hasSize(1);
+    }
+
     private List<Claim> take(Webhook webhook, Settled... settled) {
         var turn = turns.take(webhook.key(), 32, List.of(settled));
         return turn == null ? List.of() : turn.claims();
