@@ -285,6 +285,12 @@ BEGIN
         -- number: the planner, to whom this table looks empty, would walk all deliveries for every outcome.
         SELECT array_agg(coalesce(d.resends, d.number) ORDER BY c.n),
                array_agg(CASE WHEN d.number IS NULL OR d.lease IS DISTINCT FROM c.held THEN NULL
+                              WHEN c.status IN ('pending', 'failed', 'released')
+                               AND EXISTS (SELECT FROM attempt a -- a resend's
+                                            WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
+                                              AND a.number = d.number AND a.status_code BETWEEN 200 AND 299
+                                           OFFSET 0)
+                              THEN 'delivered'
                               WHEN c.status IN ('pending', 'failed')
                                AND d.type IN ('customer.created', 'customer.updated')
                                AND NOT EXISTS (SELECT FROM data_key k
@@ -344,7 +350,9 @@ BEGIN
             UPDATE delivery d
                SET attempts = d.attempts + resend.at, last_status = coalesce(resend.code, d.last_status)
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.resends;
-            IF resend.status = 'delivered' AND EXISTS (
+            IF resend.status = 'delivered' AND resend.resends = ANY (ended) THEN
+                outcomes[array_position(ended, resend.resends)] := resend.status;
+            ELSIF resend.status = 'delivered' AND EXISTS (
                    SELECT FROM delivery d
                     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                       AND d.number = resend.resends AND (d.lease IS NULL OR d.due_at <= now)) THEN

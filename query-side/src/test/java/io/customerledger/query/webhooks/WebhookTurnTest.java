@@ -3,6 +3,7 @@ package io.customerledger.query.webhooks;
 import static io.customerledger.query.webhooks.Node.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.Delivery.Exchange;
 import io.customerledger.api.webhooks.ReplayRange;
 import io.customerledger.api.webhooks.Webhook;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Steps of an endpoint's deliveries, each taken by hand: nobody else delivers. */
@@ -183,6 +186,37 @@ class WebhookTurnTest {
         }
         take(webhook);
         assertThat(node.deliveries(webhook)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PENDING", "FAILED", "RELEASED"})
+    void what_a_resend_has_delivered_is_delivered_whatever_comes_of_the_first_attempt(Status late) {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        var first = take(webhook).getFirst();
+        var resent = resend(webhook);
+        take(webhook, settled(resent, Status.DELIVERED));
+        take(webhook, settled(first, late));
+        assertThat(node.deliveries(webhook)).extracting(Delivery::status).containsExactly("delivered");
+    }
+
+    @Test
+    void a_resend_that_is_reported_with_the_first_attempts_failure_has_delivered_it() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        var first = take(webhook).getFirst();
+        var resent = resend(webhook);
+        take(webhook, settled(first, Status.FAILED), settled(resent, Status.DELIVERED));
+        assertThat(node.deliveries(webhook)).singleElement().satisfies(delivery -> {
+            assertThat(delivery.status()).isEqualTo("delivered");
+            assertThat(delivery.attemptCount()).isEqualTo(2);
+        });
+    }
+
+    private Claim resend(Webhook webhook) {
+        assertThat(node.delivery.deliveries().resend(node.deliveries(webhook).getFirst()))
+                .isTrue();
+        return take(webhook).getFirst();
     }
 
     private List<Claim> take(Webhook webhook, Settled... settled) {
