@@ -342,8 +342,10 @@ BEGIN
         LOOP
             DELETE FROM delivery d
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.number;
+            -- It moves to the present slot, since it would keep all others in its old one from being emptied.
             UPDATE delivery_ended d
                SET attempts = d.attempts + resend.at, last_status = coalesce(resend.code, d.last_status),
+                   slot = CASE WHEN resend.status = 'delivered' THEN p_slot ELSE d.slot END,
                    status = CASE WHEN resend.status = 'delivered' THEN resend.status ELSE d.status END,
                    ended_at = CASE WHEN resend.status = 'delivered' THEN now ELSE d.ended_at END
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.resends;

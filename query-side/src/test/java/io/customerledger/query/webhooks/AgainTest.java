@@ -176,6 +176,28 @@ class AgainTest {
         }
     }
 
+    @Test
+    void a_delivery_that_a_resend_delivers_keeps_nothing_else_for_longer() {
+        try (var receiver = Receiver.that(answers(500))) {
+            var webhook = node.endpoint(receiver.url());
+            node.createAll(List.of("Ada", "Bob"));
+            eventually(
+                    SOON, () -> statuses(webhook).equals(List.of("failed", "failed")), () -> node.deliveries(webhook));
+            var oldest = new Slots(once.retention(), Clock.systemUTC()).next();
+            node.jdbc
+                    .sql("UPDATE delivery_ended SET slot = :oldest, ended_at = ended_at - interval '31 days'")
+                    .param("oldest", oldest)
+                    .update();
+            receiver.behaviour = answers(200);
+            resend(webhook);
+            eventually(SOON, () -> newest(webhook).status().equals("delivered"), () -> newest(webhook));
+            try (var retention = new Retention(new JdbcTemplate(node.database), once, Clock.systemUTC())) {
+                retention.purge();
+            }
+            assertThat(statuses(webhook)).containsExactly("delivered");
+        }
+    }
+
     private void resend(Webhook webhook) {
         assertThat(node.delivery.deliveries().resend(newest(webhook))).isTrue();
         node.delivery.couriers().wake(webhook.key());
