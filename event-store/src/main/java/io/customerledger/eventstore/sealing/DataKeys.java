@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The data keys of customers. What is read is always read with the wrapped key that the database has at that moment, so
- * that an erasure is felt on every node at once; only the unwrapping is remembered. Writers may use a remembered wrapped
+ * that an erasure is felt on every node at once; only the unwrapping is remembered. Writers may use a remembered
  * key: of a customer that was erased meanwhile they can write nothing.
  */
 public final class DataKeys {
@@ -56,7 +56,7 @@ public final class DataKeys {
         return read;
     }
 
-    /** Remembers the wrapped key of a customer that is about to change. */
+    /** Remembers the key of a customer that is about to change. */
     public void remember(CustomerKey customer, byte[] wrapped) {
         ofWriters.put(customer, unwrap(customer, wrapped));
     }

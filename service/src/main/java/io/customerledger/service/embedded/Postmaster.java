@@ -58,8 +58,8 @@ final class Postmaster {
                 .command("postgres", arguments)
                 .redirectOutput(Redirect.appendTo(cluster.log().toFile()));
         // No server of ours lives now, so whoever has the process id of the last one is a stranger that came to it
-        // after
-        // a reboot. PostgreSQL would take it for its predecessor and refuse; it never does that for its grandparent.
+        // after a reboot. PostgreSQL would take it for its predecessor and refuse; it never does that for its
+        // grandparent.
         PidFile.of(cluster).ifPresent(stale -> command.environment().put("PG_GRANDPARENT_PID", "" + stale.pid()));
         return command;
     }
