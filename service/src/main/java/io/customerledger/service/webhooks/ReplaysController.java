@@ -47,10 +47,11 @@ final class ReplaysController {
         var origin = request.origin();
         var key = WebhookAnswers.key(request);
         var answer = commands.replay(key, Ids.next("whr_"), range, request.at(), origin, request.idempotency());
-        delivery.couriers().wake(key);
-        return answer instanceof WebhookAnswer.Repeated(var recorded)
+        var reply = answer instanceof WebhookAnswer.Repeated(var recorded)
                 ? Repeats.reply(request, recorded, first -> again(request, first))
                 : answers.reply(202, request, answer);
+        delivery.couriers().wake(key);
+        return reply;
     }
 
     @GetMapping(path = REPLAY, produces = MediaType.APPLICATION_JSON_VALUE)

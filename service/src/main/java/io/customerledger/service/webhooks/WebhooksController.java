@@ -55,7 +55,10 @@ final class WebhooksController {
         var origin = request.origin();
         var key = new WebhookKey(request.organization(), Ids.next("whe_"));
         var answer = commands.create(key, values, request.at(), origin, request.idempotency());
-        delivery.couriers().wake(key);
+        // A repeat made nothing under this new id.
+        if (answer instanceof Done) {
+            delivery.couriers().wake(key);
+        }
         return answers.reply(201, request, answer);
     }
 
@@ -89,8 +92,9 @@ final class WebhooksController {
         var origin = request.origin();
         var key = WebhookAnswers.key(request);
         var answer = commands.update(key, values, request.at(), origin, request.idempotency());
+        var reply = answers.reply(200, request, answer);
         delivery.couriers().wake(key);
-        return answers.reply(200, request, answer);
+        return reply;
     }
 
     @DeleteMapping(path = WEBHOOK, produces = MediaType.APPLICATION_JSON_VALUE)

@@ -2,8 +2,10 @@ package io.customerledger.service.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.sun.net.httpserver.HttpServer;
 import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.query.webhooks.WebhookDelivery;
 import io.customerledger.service.Api;
 import io.customerledger.service.CustomerLedger;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.util.ReflectionTestUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -265,6 +270,23 @@ class WebhooksTest {
             status = 200;
         }
         assertThat(api.post("/webhooks/whe_none/test", "").refusal()).isEqualTo("404 webhook_not_found");
+    }
+
+    @Test
+    void nobody_is_woken_for_an_endpoint_that_is_not_there() {
+        var couriers = (Cache<?, ?>) Objects.requireNonNull(
+                ReflectionTestUtils.getField(app.getBean(WebhookDelivery.class).couriers(), "couriers"));
+        var once = api.with("Idempotency-Key", Api.unique());
+        var made = once.post("/webhooks", webhook("\"customer.deleted\""));
+        eventually(() -> couriers.asMap().toString().contains(made.id()));
+        var awake = Set.copyOf(couriers.asMap().keySet());
+        assertThat(once.post("/webhooks", webhook("\"customer.deleted\"")).id()).isEqualTo(made.id());
+        var unknown = api.with("Idempotency-Key", Api.unique());
+        for (var each : List.of(api, unknown, unknown)) {
+            assertThat(each.put("/webhooks/whe_none", "{}").refusal()).isEqualTo("404 webhook_not_found");
+        }
+        assertThat(api.post("/webhooks/whe_none/replay", "").refusal()).isEqualTo("404 webhook_not_found");
+        assertThat(couriers.asMap().keySet()).isEqualTo(awake);
     }
 
     @Test
