@@ -1,5 +1,6 @@
 package io.customerledger.service.http;
 
+import io.customerledger.api.request.AnswerKind;
 import io.customerledger.api.request.RecordedAnswer;
 import java.util.Objects;
 import java.util.function.Function;
@@ -12,7 +13,7 @@ public final class Repeats {
     private Repeats() {}
 
     /**
-     * The first answer, if this is the same request; it says that it is a repeat.
+     * The first answer, if this is the same request and was answered; it says that it is a repeat.
      *
      * @param again makes the answer of what was recorded, or refuses as it was refused then
      */
@@ -20,6 +21,9 @@ public final class Repeats {
         var idempotency = Objects.requireNonNull(request.idempotency());
         if (!first.fingerprint().equals(idempotency.fingerprint())) {
             throw ErrorCode.IDEMPOTENCY_KEY_MISMATCH.error().asException();
+        }
+        if (first.kind().equals(AnswerKind.IN_PROGRESS)) {
+            throw ErrorCode.IDEMPOTENCY_IN_PROGRESS.error().asException();
         }
         try {
             return again.apply(first).header(REPLAYED, "true");

@@ -86,7 +86,7 @@ final class DeliveriesController {
     }
 
     private static ApiException notFound() {
-        return ErrorCode.DELIVERY_NOT_FOUND.error("There is no such delivery.").asException();
+        return ErrorCode.DELIVERY_NOT_FOUND.error().asException();
     }
 
     private static @Nullable String among(ApiRequest request, Query query, String name, List<String> known) {

@@ -30,7 +30,7 @@ final class OneTime {
     /**
      * The answer: of the work, or of the first request's.
      *
-     * @param work returns the object that is answered, or refuses
+     * @param work returns the object that is answered, or refuses with an error's own words: its code is all that is kept
      */
     Reply answer(ApiRequest request, Origin origin, int status, Supplier<Consumer<JsonGenerator>> work) {
         var idempotency = request.idempotency();
@@ -58,17 +58,11 @@ final class OneTime {
     }
 
     private static Reply again(int status, RecordedAnswer first) {
-        var detail = first.detail();
-        return switch (first.kind()) {
-            case AnswerKind.CHANGED ->
-                Reply.success(status, json -> json.writeRawValue(Objects.requireNonNull(detail)));
-            case AnswerKind.NOT_FOUND -> {
-                var code = JsonMapper.shared()
-                        .readTree(Objects.requireNonNull(detail))
-                        .stringValue();
-                throw ErrorCode.valueOf(code).error().asException();
-            }
-            default -> throw ErrorCode.IDEMPOTENCY_IN_PROGRESS.error().asException();
-        };
+        var detail = Objects.requireNonNull(first.detail());
+        if (first.kind().equals(AnswerKind.NOT_FOUND)) {
+            var code = JsonMapper.shared().readTree(detail).stringValue();
+            throw ErrorCode.valueOf(code).error().asException();
+        }
+        return Reply.success(status, json -> json.writeRawValue(detail));
     }
 }

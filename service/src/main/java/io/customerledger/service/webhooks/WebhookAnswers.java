@@ -42,9 +42,7 @@ final class WebhookAnswers {
     }
 
     static ApiException notFound() {
-        return ErrorCode.WEBHOOK_NOT_FOUND
-                .error("There is no such webhook endpoint.")
-                .asException();
+        return ErrorCode.WEBHOOK_NOT_FOUND.error().asException();
     }
 
     Reply reply(int status, ApiRequest request, WebhookAnswer answer) {

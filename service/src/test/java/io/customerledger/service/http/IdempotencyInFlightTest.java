@@ -148,6 +148,7 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
         var three = async(() -> there.with("Idempotency-Key", key).post(test, ""));
         for (var waiting : List.of(two, three)) {
             assertThat(waiting.get().refusal()).isEqualTo("409 idempotency_in_progress");
+            assertThat(waiting.get().header("Idempotent-Replayed")).isNull();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));

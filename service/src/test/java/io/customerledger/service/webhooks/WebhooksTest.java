@@ -290,6 +290,20 @@ class WebhooksTest {
     }
 
     @Test
+    void what_was_refused_is_refused_again_in_the_same_words() {
+        var path = "/webhooks/"
+                + api.post("/webhooks", webhook("\"customer.deleted\"")).id();
+        for (var refused : List.of("/webhooks/whe_none/test", path + "/deliveries/whd_none/resend")) {
+            var once = api.with("Idempotency-Key", Api.unique());
+            var first = once.post(refused, "");
+            var again = once.post(refused, "");
+            assertThat(first.status()).isEqualTo(404);
+            assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+            assertThat(again.http().body()).isEqualTo(first.http().body());
+        }
+    }
+
+    @Test
     void a_receiver_that_is_gone_is_disabled_and_the_others_are_told() {
         var told = "/webhooks/"
                 + api.post("/webhooks", webhook("\"webhook.disabled\"")).id();
