@@ -2,6 +2,7 @@ package io.customerledger.service.http;
 
 import io.customerledger.api.Json;
 import io.customerledger.query.json.JsonText;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * reading goes on: what is returned in its place is never used.
  */
 public final class Fields {
+
+    private static final int MAX_TIME = 40;
 
     private final ObjectNode json;
     private final String path;
@@ -80,6 +83,12 @@ public final class Fields {
             return null;
         }
         return number;
+    }
+
+    /** A time in ISO 8601 with its offset from UTC, or null where there is none. */
+    public @Nullable Instant time(String name) {
+        var value = text(name, 1, MAX_TIME);
+        return value == null ? null : Query.time(value, message -> problem(name, message));
     }
 
     /** A truth value, or null where there is none. */

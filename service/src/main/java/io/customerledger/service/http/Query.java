@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +103,10 @@ public final class Query {
     /** A time in ISO 8601 with its offset from UTC. */
     public @Nullable Instant time(String name) {
         var value = value(name);
-        if (value == null) {
-            return null;
-        }
+        return value == null ? null : time(value, message -> problems.add(name, message));
+    }
+
+    static @Nullable Instant time(String value, Consumer<String> problem) {
         try {
             var time = OffsetDateTime.parse(value.toUpperCase(Locale.ROOT));
             if (time.getYear() >= 1 && time.getYear() <= 9999) {
@@ -113,7 +115,7 @@ public final class Query {
         } catch (DateTimeException _) {
             // Said below.
         }
-        problems.add(name, "must be a time in ISO 8601, such as 2026-03-25T14:30:00.000Z");
+        problem.accept("must be a time in ISO 8601, such as 2026-03-25T14:30:00.000Z");
         return null;
     }
 

@@ -13,11 +13,7 @@ import io.customerledger.service.http.ErrorCode;
 import io.customerledger.service.http.Fields;
 import io.customerledger.service.http.Repeats;
 import io.customerledger.service.http.Reply;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -85,22 +81,9 @@ final class ReplaysController {
 
     private static ReplayRange range(Fields body) {
         return new ReplayRange(
-                time(body, "since"),
-                time(body, "until"),
+                body.time("since"),
+                body.time("until"),
                 body.hasValue("events") ? WebhookBody.events(body) : null,
                 Boolean.TRUE.equals(body.bool("onlyFailed")));
-    }
-
-    private static @Nullable Instant time(Fields body, String name) {
-        var text = body.text(name, 1, 40);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException _) {
-            body.problem(name, "must be a time in ISO 8601, such as 2026-03-25T14:30:00.000Z");
-            return null;
-        }
     }
 }

@@ -304,6 +304,21 @@ class WebhooksTest {
     }
 
     @Test
+    void a_replay_begins_and_ends_at_times_that_a_calendar_has() {
+        var path = "/webhooks/"
+                + api.post("/webhooks", webhook("\"customer.deleted\"")).id() + "/replay";
+        for (var since : List.of("+12345-01-01T00:00:00Z", "0000-12-31T00:00:00Z", "+999999999-01-01T00:00:00Z")) {
+            assertThat(api.post(path, "{\"since\":\"" + since + "\"}").refusal())
+                    .as(since)
+                    .isEqualTo("400 validation_error since");
+        }
+        assertThat(api.post(path, "{\"until\":\"tomorrow\"}").refusal()).isEqualTo("400 validation_error until");
+        assertThat(api.post(path, "{\"since\":\"2026-03-25t14:30:00z\",\"until\":\"9999-12-31T00:00:00+01:00\"}")
+                        .status())
+                .isEqualTo(202);
+    }
+
+    @Test
     void a_receiver_that_is_gone_is_disabled_and_the_others_are_told() {
         var told = "/webhooks/"
                 + api.post("/webhooks", webhook("\"webhook.disabled\"")).id();
