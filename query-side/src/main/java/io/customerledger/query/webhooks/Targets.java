@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,9 @@ public final class Targets implements AutoCloseable {
     /** Look-ups block in native code, where they cannot be interrupted. */
     private final ExecutorService lookUps = Executors.newFixedThreadPool(
             32, Thread.ofPlatform().daemon().name("webhook-dns-", 0).factory());
+
+    /** One for each name: whoever asks meanwhile waits for the same, so that one that hangs takes one thread. */
+    private final ConcurrentMap<String, Future<InetAddress[]>> underWay = new ConcurrentHashMap<>();
 
     Targets(AddressRules rules, Resolver resolver) {
         this.rules = rules;
@@ -158,10 +163,12 @@ public final class Targets implements AutoCloseable {
             return new InetAddress[] {InetAddress.getByAddress(literal.getBytes())};
         }
         try {
-            return CompletableFuture.supplyAsync(() -> lookUp(bare), lookUps)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .orThrow(bare);
+            return underWay.computeIfAbsent(bare.toLowerCase(Locale.ROOT), this::lookUp)
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownHostException unknown) {
+                throw unknown;
+            }
             throw new IllegalStateException(e.getCause());
         } catch (TimeoutException _) {
             throw new UnknownHostException(bare);
@@ -171,23 +178,14 @@ public final class Targets implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Found(InetAddress @Nullable [] addresses) {
-
-        InetAddress[] orThrow(String host) throws UnknownHostException {
-            if (addresses == null) {
-                throw new UnknownHostException(host);
+    private Future<InetAddress[]> lookUp(String host) {
+        return lookUps.submit(() -> {
+            try {
+                return resolver.resolve(host);
+            } finally {
+                underWay.remove(host);
             }
-            return addresses;
-        }
-    }
-
-    private Found lookUp(String host) {
-        try {
-            return new Found(resolver.resolve(host));
-        } catch (UnknownHostException _) {
-            return new Found(null);
-        }
+        });
     }
 
     @Override

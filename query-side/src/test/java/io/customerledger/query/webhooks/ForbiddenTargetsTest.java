@@ -1,5 +1,6 @@
 package io.customerledger.query.webhooks;
 
+import static io.customerledger.query.webhooks.Node.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,8 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,28 @@ class ForbiddenTargetsTest {
     }
 
     @Test
+    void a_name_whose_resolver_hangs_holds_back_no_other_name() throws Exception {
+        var hanging = new CountDownLatch(1);
+        try (var targets = Targets.over(List.of(), host -> {
+                    lookUps.incrementAndGet();
+                    if (host.equalsIgnoreCase("hanging.example")) {
+                        hang(hanging);
+                    }
+                    return outside();
+                });
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < 100; n++) {
+                var url = n % 2 == 0 ? "https://hanging.example/" : "https://Hanging.Example/";
+                callers.execute(() -> targets.refusal(url, true));
+            }
+            eventually(LIMIT, () -> lookUps.get() > 0, lookUps::get);
+            assertThat(targets.resolve("prompt.example")).containsExactly(outside());
+            assertThat(lookUps).hasValue(2);
+            hanging.countDown();
+        }
+    }
+
+    @Test
     void the_socket_asks_for_itself() {
         try (var targets = Targets.over(List.of(), _ -> outside())) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(
@@ -179,6 +204,14 @@ class ForbiddenTargetsTest {
             assertThat(targets.refusal("http://example.com/", true)).contains("https");
             assertThat(targets.refusal("https://example.com/", true)).isNull();
             assertThat(targets.refusal("http://example.com/", false)).isNull();
+        }
+    }
+
+    private static void hang(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException _) {
+            // The end.
         }
     }
 
