@@ -77,7 +77,8 @@ final class Courier {
     /** Whether there is more to do at once. */
     private boolean turn() {
         var report = drain();
-        int reserved = crew.reserve(this, WebhookSettings.IN_FLIGHT - inFlight.get());
+        int flying = inFlight.get();
+        int reserved = crew.reserve(flying);
         Turn turn = null;
         try {
             turn = take(reserved, report);
@@ -91,6 +92,9 @@ final class Courier {
         }
         if (turn == null) {
             return false;
+        }
+        if (turn.claims().size() == reserved && flying + reserved < WebhookSettings.IN_FLIGHT) {
+            crew.starve(this);
         }
         start(turn);
         disable(turn, report);

@@ -3,11 +3,10 @@ package io.customerledger.query.webhooks;
 import io.customerledger.eventstore.event.EventLog;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** What all couriers of a node share: how to do their work, and how much of it at once. */
 final class Crew {
@@ -28,7 +27,7 @@ final class Crew {
     final Semaphore atTheTable = new Semaphore(TURNS, true);
 
     private final Semaphore flights = new Semaphore(FLIGHTS);
-    private final Queue<Courier> starving = new ConcurrentLinkedQueue<>();
+    private final SequencedSet<Courier> starving = new LinkedHashSet<>();
     private volatile boolean resting;
 
     Crew(
@@ -48,31 +47,29 @@ final class Crew {
         this.disableAfter = settings.disableAfter();
     }
 
-    /** Reserves up to so many attempts. Who gets fewer is woken when there are more. */
-    int reserve(Courier courier, int wanted) {
-        if (resting) {
-            return 0;
-        }
+    /** Reserves attempts for an endpoint that has so many in flight. */
+    int reserve(int inFlight) {
         int got = 0;
-        while (got < wanted && flights.tryAcquire()) {
+        while (!resting && inFlight + got < WebhookSettings.IN_FLIGHT && flights.tryAcquire()) {
             got++;
-        }
-        if (got < wanted) {
-            starving.add(courier);
         }
         return got;
     }
 
-    void giveBack(int reserved) {
-        flights.release(reserved);
-        @Nullable Courier next = reserved == 0 ? null : starving.poll();
-        if (next != null) {
-            next.wake();
+    /** Wakes it, once, when there is more. Only for who used all it got: others would wake themselves by what they give back. */
+    void starve(Courier courier) {
+        synchronized (starving) {
+            starving.add(courier);
         }
     }
 
-    int inFlight() {
-        return FLIGHTS - flights.availablePermits();
+    void giveBack(int reserved) {
+        flights.release(reserved);
+        synchronized (starving) {
+            if (reserved > 0 && !starving.isEmpty()) {
+                starving.removeFirst().wake();
+            }
+        }
     }
 
     boolean isResting() {
