@@ -50,10 +50,15 @@ final class Crew {
     /** Reserves attempts for an endpoint that has so many in flight. */
     int reserve(int inFlight) {
         int got = 0;
-        while (!resting && inFlight + got < WebhookSettings.IN_FLIGHT && flights.tryAcquire()) {
+        while (!resting && inFlight + got < share() && flights.tryAcquire()) {
             got++;
         }
         return got;
+    }
+
+    /** What an endpoint may hold: the less is free, the less, so that however many are slow, others find some. */
+    private int share() {
+        return Math.min(WebhookSettings.IN_FLIGHT, 1 + flights.availablePermits() / 8);
     }
 
     /** Wakes it, once, when there is more. Only for who used all it got: others would wake themselves by what they give back. */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,6 +27,35 @@ class CrewTest {
             WebhookSettings.DEFAULT,
             Clock.systemUTC());
     private final Courier courier = new Courier(new WebhookKey(Node.ACME, "whe_1"), crew);
+
+    @Test
+    void endpoints_whose_attempts_do_not_end_leave_some_to_others() {
+        for (int endpoint = 0; endpoint < 40; endpoint++) {
+            takeAll();
+        }
+        assertThat(takeAll()).isPositive();
+    }
+
+    @Test
+    void however_many_endpoints_are_slow_a_prompt_one_finds_an_attempt() {
+        var inFlight = new int[300];
+        var random = new Random(1);
+        for (int n = 0; n < 50_000; n++) {
+            int endpoint = random.nextInt(inFlight.length);
+            int ended = Math.min(inFlight[endpoint], 1);
+            crew.giveBack(ended);
+            inFlight[endpoint] -= ended;
+            inFlight[endpoint] += crew.reserve(inFlight[endpoint]);
+        }
+        assertThat(takeAll()).isPositive();
+    }
+
+    @Test
+    void few_endpoints_get_all_that_one_may_have() {
+        for (int endpoint = 0; endpoint < 20; endpoint++) {
+            assertThat(takeAll()).isEqualTo(WebhookSettings.IN_FLIGHT);
+        }
+    }
 
     @Test
     void who_has_starved_again_and_again_is_woken_once() {
