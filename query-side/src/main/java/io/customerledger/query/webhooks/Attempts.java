@@ -70,8 +70,13 @@ final class Attempts {
             return settled(claim, posted, sealed);
         } catch (RuntimeException e) {
             log.error("Delivery {} to {} could not be attempted", claim.number(), endpoint.key(), e);
-            return new Settled(claim, Status.PENDING, AFTER_A_DEFECT, null, null);
+            return broken(claim);
         }
+    }
+
+    /** A defect of ours: not counted, and tried again in a while. */
+    static Settled broken(Claim claim) {
+        return new Settled(claim, Status.PENDING, AFTER_A_DEFECT, null, null);
     }
 
     /** Never attempted: somebody else may. */

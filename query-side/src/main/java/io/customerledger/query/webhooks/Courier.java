@@ -134,8 +134,14 @@ final class Courier {
     }
 
     private void fly(Endpoint to, Claim claim, @Nullable LogEntry entry) {
-        settle(crew.attempts.make(to, claim, entry));
-        wake();
+        // Whatever breaks, its place is free again.
+        var outcome = Attempts.broken(claim);
+        try {
+            outcome = crew.attempts.make(to, claim, entry);
+        } finally {
+            settle(outcome);
+            wake();
+        }
     }
 
     private void settle(Settled outcome) {

@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.query.webhooks.Receiver.Received;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -218,6 +221,37 @@ class DeliveryTest {
                 assertThat(statuses(webhook)).containsExactly("delivered");
                 assertThat(other.delivery.meter().delivered()).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void an_attempt_that_breaks_gives_up_its_place() {
+        var broken = new AtomicInteger();
+        var breaking = new Clock() {
+            @Override
+            public Instant instant() {
+                if (Thread.currentThread().getName().equals("webhook-delivery") && broken.incrementAndGet() <= 32) {
+                    throw new StackOverflowError("Broken by the test");
+                }
+                return Instant.now();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        try (var breakable = Node.first(Node.QUICK, Clock.tick(breaking, Duration.ofMillis(1)));
+                var receiver = Receiver.that(answers(200))) {
+            breakable.endpoint(receiver.url());
+            breakable.createAll(
+                    IntStream.range(0, 33).mapToObj(n -> "Name " + n).toList());
+            eventually(SOON, () -> receiver.received.size() == 1, broken::get);
         }
     }
 

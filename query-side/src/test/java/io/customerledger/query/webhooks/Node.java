@@ -68,6 +68,7 @@ final class Node implements AutoCloseable {
             Duration.ofDays(5),
             Duration.ofDays(30));
 
+    private static final Clock CLOCK = Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
     private static final MasterKey MASTER_KEY = MasterKey.of(MasterKey.generate());
 
     final HikariDataSource database;
@@ -82,10 +83,11 @@ final class Node implements AutoCloseable {
     final WebhookDelivery delivery;
     final Targets targets;
 
-    private final Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
+    private final Clock clock;
 
-    private Node(HikariDataSource database, WebhookSettings settings) {
+    private Node(HikariDataSource database, WebhookSettings settings, Clock clock) {
         this.database = database;
+        this.clock = clock;
         this.jdbc = JdbcClient.create(database);
         this.dataKeys = new DataKeys(jdbc, MASTER_KEY);
         this.log = new EventLog(jdbc, dataKeys);
@@ -100,15 +102,19 @@ final class Node implements AutoCloseable {
     }
 
     static Node first(WebhookSettings settings) {
+        return first(settings, CLOCK);
+    }
+
+    static Node first(WebhookSettings settings, Clock clock) {
         var database = TestDatabase.fresh();
         JdbcClient.create(database)
                 .sql("INSERT INTO organization VALUES ('org_acme', 'Acme', false, now())")
                 .update();
-        return new Node(database, settings);
+        return new Node(database, settings, clock);
     }
 
     Node another(WebhookSettings settings) {
-        return new Node(TestDatabase.sameAs(database), settings);
+        return new Node(TestDatabase.sameAs(database), settings, clock);
     }
 
     Webhook endpoint(String url, String... events) {
