@@ -48,6 +48,10 @@ final class Attempts {
         this.latestStart = settings.lease().minus(settings.exchange()).dividedBy(2);
     }
 
+    static boolean isAnswered(Settled settled) {
+        return settled.posted() != null && settled.posted().status() != null;
+    }
+
     static boolean isGone(Settled settled) {
         return settled.posted() != null
                 && Integer.valueOf(GONE).equals(settled.posted().status());
@@ -79,7 +83,7 @@ final class Attempts {
         return new Settled(claim, Status.PENDING, AFTER_A_DEFECT, null, null);
     }
 
-    /** Never attempted: somebody else may. */
+    /** Not attempted, or not to its end: somebody else may. */
     static Settled released(Claim claim) {
         return new Settled(claim, Status.RELEASED, null, null, null);
     }

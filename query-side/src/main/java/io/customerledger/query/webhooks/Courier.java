@@ -138,6 +138,10 @@ final class Courier {
         var outcome = Attempts.broken(claim);
         try {
             outcome = crew.attempts.make(to, claim, entry);
+            // Without an answer it may be the stop that cut it off, which is no failure of the receiver's.
+            if (crew.isResting() && !Attempts.isAnswered(outcome)) {
+                outcome = Attempts.released(claim);
+            }
         } finally {
             settle(outcome);
             wake();

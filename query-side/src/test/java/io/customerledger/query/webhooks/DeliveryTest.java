@@ -30,6 +30,10 @@ class DeliveryTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
 
+    /** As patient as the contract is, and without a retry. */
+    private static final WebhookSettings ONCE = new WebhookSettings(
+            List.of(), Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofDays(5), Duration.ofDays(30));
+
     private final Node node = Node.first(Node.QUICK);
 
     @AfterEach
@@ -220,6 +224,26 @@ class DeliveryTest {
                 turns.take(webhook.key(), 32, List.of(Attempts.released(woken)));
                 assertThat(statuses(webhook)).containsExactly("delivered");
                 assertThat(other.delivery.meter().delivered()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void what_a_stopping_node_cuts_off_is_no_failed_attempt_and_is_made_again_by_another_one() {
+        try (var slow = Node.first(ONCE);
+                var receiver = Receiver.that(Receiver.hangs())) {
+            var webhook = slow.endpoint(receiver.url());
+            slow.create("Ada");
+            eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+            receiver.behaviour = answers(200);
+            slow.delivery.close();
+            try (var other = slow.another(ONCE)) {
+                eventually(SOON, () -> receiver.received.size() == 2, () -> slow.deliveries(webhook));
+                eventually(
+                        SOON,
+                        () -> other.deliveries(webhook).getFirst().status().equals("delivered"),
+                        () -> other.deliveries(webhook));
+                assertThat(other.deliveries(webhook).getFirst().attemptCount()).isEqualTo(1);
             }
         }
     }
