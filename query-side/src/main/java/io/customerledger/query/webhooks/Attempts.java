@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 final class Attempts {
 
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
-    private static final int GONE = 410;
     private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
 
     private final Payloads payloads;
@@ -50,11 +49,6 @@ final class Attempts {
 
     static boolean isAnswered(Settled settled) {
         return settled.posted() != null && settled.posted().status() != null;
-    }
-
-    static boolean isGone(Settled settled) {
-        return settled.posted() != null
-                && Integer.valueOf(GONE).equals(settled.posted().status());
     }
 
     Settled make(Endpoint endpoint, Claim claim, @Nullable LogEntry entry) {
@@ -108,7 +102,7 @@ final class Attempts {
             return new Settled(claim, Status.DELIVERED, null, posted, sealed);
         }
         // What a receiver that is gone does not take waits until the endpoint is enabled again.
-        var delay = Integer.valueOf(GONE).equals(posted.status())
+        var delay = posted.isGone()
                 ? retryTimes.always(claim.retries())
                 : retryTimes.next(claim.retries(), posted.retryAfter());
         return new Settled(claim, delay == null ? Status.FAILED : Status.PENDING, delay, posted, sealed);

@@ -10,6 +10,7 @@ import io.customerledger.query.webhooks.Turns.Turn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -166,16 +167,23 @@ final class Courier {
     }
 
     private void disable(Turn turn, List<Settled> report) {
-        boolean failed = report.stream()
-                .anyMatch(each -> each.posted() != null && !each.posted().isSuccess());
+        var failed = report.stream()
+                .map(Settled::posted)
+                .filter(Objects::nonNull)
+                .filter(posted -> !posted.isSuccess())
+                .toList();
+        var gone = failed.stream().filter(Sender.Posted::isGone).toList();
         var since = turn.failingSince();
-        String reason = null;
-        if (report.stream().anyMatch(Attempts::isGone)) {
-            reason = "The endpoint answered 410 Gone";
-        } else if (failed && since != null && since.plus(crew.disableAfter).isBefore(crew.clock.instant())) {
-            reason = "No delivery succeeded for " + crew.disableAfter.toDays() + " days";
+        boolean disabled = false;
+        if (!gone.isEmpty()) {
+            disabled = crew.disabling.disable(endpoint, gone, "The endpoint answered 410 Gone");
+        } else if (!failed.isEmpty()
+                && since != null
+                && since.plus(crew.disableAfter).isBefore(crew.clock.instant())) {
+            var reason = "No delivery succeeded for " + crew.disableAfter.toDays() + " days";
+            disabled = crew.disabling.disable(endpoint, failed, reason);
         }
-        if (reason != null && crew.disabling.disable(endpoint, reason)) {
+        if (disabled) {
             crew.meter.endpointDisabled();
         }
     }

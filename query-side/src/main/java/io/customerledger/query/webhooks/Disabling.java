@@ -2,6 +2,7 @@ package io.customerledger.query.webhooks;
 
 import io.customerledger.api.request.Actor;
 import io.customerledger.api.request.Origin;
+import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookField;
 import io.customerledger.api.webhooks.WebhookKey;
 import io.customerledger.eventstore.event.Ids;
@@ -10,9 +11,12 @@ import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import io.customerledger.eventstore.webhooks.WebhookCodec;
 import io.customerledger.eventstore.webhooks.WebhookRows;
 import io.customerledger.eventstore.webhooks.WebhookWrites;
+import io.customerledger.query.webhooks.Sender.Posted;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +36,15 @@ final class Disabling {
         this.clock = clock;
     }
 
-    /** Whether it was active until now. */
-    boolean disable(WebhookKey key, String reason) {
+    /**
+     * Whether it was active until now.
+     *
+     * @param because failed attempts; those from before its owner corrected it do not count
+     */
+    boolean disable(WebhookKey key, List<Posted> because, String reason) {
         var origin = new Origin(Actor.SYSTEM, null, reason, Ids.next("req_"), null);
         for (var row = rows.byKey(key).orElse(null);
-                row != null && row.webhook().isActive();
+                row != null && because.stream().anyMatch(still(row.webhook()));
                 row = rows.byKey(key).orElse(null)) {
             var at = clock.instant();
             Map<WebhookField, @Nullable Object> changes = new EnumMap<>(WebhookField.class);
@@ -51,5 +59,12 @@ final class Disabling {
             }
         }
         return false;
+    }
+
+    /** What was attempted with this endpoint as it is now. */
+    private static Predicate<Posted> still(Webhook webhook) {
+        return posted -> webhook.isActive()
+                && webhook.url().equals(posted.url())
+                && !posted.at().isBefore(webhook.enabledAt());
     }
 }

@@ -43,11 +43,13 @@ public final class Sender implements AutoCloseable {
     private static final int KEPT_BODY = 4096;
     private static final int KEPT_HEADERS = 8192;
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+    private static final int GONE = 410;
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
 
     /** What came of a post. The status is null when there was no answer. */
     record Posted(
+            String url,
             Instant at,
             @Nullable Integer status,
             int durationMs,
@@ -56,6 +58,10 @@ public final class Sender implements AutoCloseable {
 
         boolean isSuccess() {
             return status != null && status >= 200 && status < 300;
+        }
+
+        boolean isGone() {
+            return status != null && status == GONE;
         }
     }
 
@@ -97,11 +103,11 @@ public final class Sender implements AutoCloseable {
                     uri,
                     headers,
                     body,
-                    (status, exchange, retryAfter) -> new Posted(at, status, since(start), exchange, retryAfter));
+                    (status, exchange, retryAfter) -> new Posted(url, at, status, since(start), exchange, retryAfter));
         } catch (URISyntaxException e) {
-            return failed(at, start, headers, "The URL " + e.getReason());
+            return failed(url, at, start, headers, "The URL " + e.getReason());
         } catch (IOException | HttpException e) {
-            return failed(at, start, headers, alarm.hasRung() ? tooLong() : reason(e));
+            return failed(url, at, start, headers, alarm.hasRung() ? tooLong() : reason(e));
         } finally {
             timer.cancel(false);
             alarm.disarm();
@@ -178,8 +184,8 @@ public final class Sender implements AutoCloseable {
         return RetryAfter.parse(header.getValue(), clock.instant());
     }
 
-    private Posted failed(Instant at, long start, List<Header> headers, String error) {
-        return new Posted(at, null, since(start), new Exchange(error, headers, List.of(), null), null);
+    private Posted failed(String url, Instant at, long start, List<Header> headers, String error) {
+        return new Posted(url, at, null, since(start), new Exchange(error, headers, List.of(), null), null);
     }
 
     private String tooLong() {

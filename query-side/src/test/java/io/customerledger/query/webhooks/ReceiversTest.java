@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Receivers that answer badly: what is said of them, and what happens next. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -167,6 +170,38 @@ class ReceiversTest {
             eventually(SOON, () -> receiver.received.size() == 4, () -> receiver.received.size());
             assertThat(receiver.received.stream().map(each -> each.field("sequence")))
                     .containsExactly("1", "1", "2", "3");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = WebhookField.class,
+            names = {"URL", "IS_ACTIVE"})
+    void one_that_was_corrected_is_not_disabled_by_the_answer_to_what_was_sent_before(WebhookField corrected) {
+        var answering = new CountDownLatch(1);
+        try (var gone = Receiver.that((_, out, _) -> {
+                    answering.await();
+                    Receiver.respond(out, 410, "");
+                });
+                var here = Receiver.that(answers(200))) {
+            var webhook = node.endpoint(gone.url());
+            node.create("Ada");
+            eventually(SOON, () -> gone.received.size() == 1, () -> gone.received);
+            gone.behaviour = answers(200);
+            if (corrected == WebhookField.URL) {
+                node.change(webhook, WebhookField.URL, here.url());
+            } else {
+                node.change(webhook, WebhookField.IS_ACTIVE, false);
+                node.change(webhook, WebhookField.IS_ACTIVE, true);
+            }
+            answering.countDown();
+            eventually(
+                    SOON,
+                    () -> !isActive(webhook)
+                            || node.deliveries(webhook).getFirst().status().equals("delivered"),
+                    () -> node.deliveries(webhook));
+            assertThat(isActive(webhook)).isTrue();
+            assertThat(attempts(webhook)).extracting(Attempt::statusCode).containsExactly(410, 200);
         }
     }
 
