@@ -229,7 +229,8 @@ class WebhookTurnTest {
             return Attempts.released(claim);
         }
         int code = status == Status.DELIVERED ? 200 : 500;
-        var posted = new Posted(Instant.now(), code, 1, new Exchange(null, List.of(), List.of(), null), null);
+        var posted = new Posted(
+                "https://nobody.example", Instant.now(), code, 1, new Exchange(null, List.of(), List.of(), null), null);
         return new Settled(claim, status, Duration.ofHours(1), posted, null);
     }
 
