@@ -65,10 +65,7 @@ public final class Trail {
             from = Math.max(from, log.lastVersion(organization, subject, Long.MAX_VALUE, filter.since()));
         }
         long to = log.lastVersion(organization, subject, upTo, filter.until());
-        // A key or an endpoint has an id as well, and is no customer.
-        return log.forwards(organization, subject, from + 1, to, filter.type(), limit).stream()
-                .filter(LogEntry::isOfCustomer)
-                .toList();
+        return log.forwards(organization, subject, from + 1, to, filter.type(), limit);
     }
 
     private List<LogEntry> searched(OrganizationId organization, EventFilter filter, long after, long upTo, int limit) {
