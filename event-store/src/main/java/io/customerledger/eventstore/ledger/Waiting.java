@@ -42,10 +42,12 @@ final class Waiting {
      * for a later batch.
      */
     synchronized List<Entry> take() throws InterruptedException {
-        while (entries.isEmpty() && !closed) {
+        var batch = batch();
+        while (batch.isEmpty() && !closed) { // Whoever waited may have gone.
             wait();
+            batch = batch();
         }
-        return batch();
+        return batch;
     }
 
     /** The next batch if there is one. */
