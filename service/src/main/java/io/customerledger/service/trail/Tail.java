@@ -43,6 +43,7 @@ final class Tail implements AutoCloseable {
     private int bytes;
     private boolean woken = true;
     private boolean closed;
+    private @Nullable RuntimeException broken;
 
     /** @param after the position that it begins behind */
     Tail(OrganizationId organization, boolean livemode, long after, Trail trail, LogSignal signal) {
@@ -60,16 +61,20 @@ final class Tail implements AutoCloseable {
      *
      * @param opened what the log's last position was when the stream was opened. What happened up to there is not told
      *     from memory before the memory has seen all of it: it could be of somebody who has been erased
+     * @throws IllegalStateException when there is an event that this node cannot read: its reader goes on elsewhere
      * @return null when they have to be read from the log, where they are
      */
     synchronized @Nullable List<Frame> after(long position, long opened, BooleanSupplier isOver, long deadline)
             throws InterruptedException {
-        while (position >= end && position >= opened && !isOver.getAsBoolean()) {
+        while (position >= end && position >= opened && broken == null && !isOver.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 break;
             }
             wait(left);
+        }
+        if (broken != null) {
+            throw new IllegalStateException("The end of the log cannot be read", broken);
         }
         if (position < start || (position < opened && end < opened)) {
             return null;
@@ -115,7 +120,15 @@ final class Tail implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("The end of the log of {} cannot be read", organization, e);
+            breakOff(e);
         }
+    }
+
+    private synchronized void breakOff(RuntimeException e) {
+        broken = e;
+        notifyAll();
     }
 
     private synchronized boolean isWoken() throws InterruptedException {

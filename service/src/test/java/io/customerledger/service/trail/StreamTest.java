@@ -58,6 +58,20 @@ class StreamTest {
     }
 
     @Test
+    void a_stream_that_meets_what_its_node_cannot_read_is_broken_off_and_not_silent() throws IOException {
+        here.customer();
+        try (var stream = EventStream.open(here)) {
+            nodes.jdbc.sql("""
+                    INSERT INTO event
+                    SELECT organization_id, position + 1, event_id || 'x', subject_id, subject_version + 1, type, 99,
+                           occurred_at, origin, payload
+                      FROM event WHERE organization_id = ? ORDER BY position DESC LIMIT 1""").param(tenant.id()).update();
+            here.customer();
+            assertThatThrownBy(stream::next).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void a_stream_tells_of_what_happens_from_now_on_on_any_node() throws IOException {
         here.customer();
         try (var sameNode = EventStream.open(here);
