@@ -177,8 +177,21 @@ public final class ShadowTable {
      */
     public void lockLive(Duration patience) {
         connection.execute("SET LOCAL lock_timeout = " + patience.toMillis());
+        unlessBusy("LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
+    }
+
+    /**
+     * Puts it in the place of the one that was served, which is gone.
+     *
+     * @throws TableBusy when others do not leave an index of that one in time: to them the lock of the table is none
+     */
+    public void swap() {
+        unlessBusy("SELECT swap_customer_next()");
+    }
+
+    private void unlessBusy(String statement) {
         try {
-            connection.execute("LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
+            connection.execute(statement);
         } catch (DataAccessException e) {
             if (e.getMostSpecificCause() instanceof SQLException refused
                     && LOCK_TIMEOUT.equals(refused.getSQLState())) {
@@ -186,11 +199,6 @@ public final class ShadowTable {
             }
             throw e;
         }
-    }
-
-    /** Puts it in the place of the one that was served, which is gone. */
-    public void swap() {
-        connection.execute("SELECT swap_customer_next()");
     }
 
     private static Difference difference(OrganizationId organization, ResultSet row) throws SQLException {

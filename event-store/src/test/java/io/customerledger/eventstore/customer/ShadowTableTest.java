@@ -12,6 +12,7 @@ import io.customerledger.api.customer.FieldChange;
 import io.customerledger.api.customer.Profile;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.TestDatabase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class ShadowTableTest {
 
@@ -52,6 +55,22 @@ class ShadowTableTest {
         assertThatThrownBy(() -> table.add(List.of(customer("b", "b@example.com", null), customer)))
                 .isInstanceOf(DuplicateKeyException.class);
         assertThat(table.states(ACME, List.of(id("b").value()))).isEmpty();
+    }
+
+    @Test
+    void who_works_on_an_index_only_makes_a_swap_wait_and_not_fail() throws Exception {
+        var transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        table.create();
+        try (var other = database.getConnection();
+                var statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("ALTER INDEX customer_by_word SET (gin_pending_list_limit = 4096)");
+            assertThatThrownBy(() -> transaction.executeWithoutResult(_ -> {
+                        table.lockLive(Duration.ofMillis(50));
+                        table.swap();
+                    }))
+                    .isInstanceOf(TableBusy.class);
+        }
     }
 
     private static CustomerState customer(String id, String email, @Nullable String fullName) {

@@ -2,7 +2,6 @@ package io.customerledger.query.replay;
 
 import io.customerledger.eventstore.customer.ShadowTable;
 import io.customerledger.eventstore.event.Histories;
-import io.customerledger.query.replay.Replay.Status;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -101,8 +100,8 @@ public final class Replayer implements AutoCloseable {
             while (true) {
                 try {
                     round();
-                } catch (DataAccessException | TransactionException e) {
-                    log.warn("Replays cannot be looked after: {}", e.getMessage());
+                } catch (RuntimeException e) {
+                    log.warn("Replays cannot be looked after", e);
                 }
                 wakeUp.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 wakeUp.drainPermits();
@@ -120,11 +119,9 @@ public final class Replayer implements AutoCloseable {
         if (!runWhatIsDue()) {
             clearAway();
         }
-        var last = replays.last(projection);
-        if (last.isPresent()
-                && last.get().status() == Status.COMPLETED
-                && !last.get().id().equals(lastSwap)) {
-            lastSwap = last.get().id();
+        var swap = replays.lastSwap(projection);
+        if (swap.isPresent() && !swap.get().equals(lastSwap)) {
+            lastSwap = swap.get();
             onSwap.run();
         }
     }
@@ -140,7 +137,7 @@ public final class Replayer implements AutoCloseable {
         } catch (Lease.Lost _) {
             log.info("Replay {} was cancelled, or another node has it", lease.id());
         } catch (DataAccessException | TransactionException e) {
-            if (lease.attempt() == ATTEMPTS) {
+            if (lease.attempt() >= ATTEMPTS) {
                 fail(lease, e);
             } else {
                 log.warn("Replay {} has to begin again", lease.id(), e);

@@ -3,6 +3,7 @@ package io.customerledger.query.replay;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.eventstore.customer.ShadowTable.Difference;
 import io.customerledger.eventstore.event.Ids;
+import io.customerledger.eventstore.ledger.LedgerUnavailable;
 import io.customerledger.query.replay.Replay.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -38,8 +39,19 @@ public final class Replays {
 
     private static final String REQUEST = """
             INSERT INTO replay (replay_id, projection, version, status)
-            VALUES (:id, :projection, :version, 'running')
+            SELECT :id, p.name, :version, 'running'
+              FROM projection p
+             WHERE p.name = :projection
+               AND p.version <= :version
                 ON CONFLICT (projection) WHERE status = 'running' DO NOTHING""";
+
+    private static final String LAST_SWAP = """
+            SELECT replay_id
+              FROM replay
+             WHERE projection = :projection
+               AND status = 'completed'
+             ORDER BY completed_at DESC
+             LIMIT 1""";
 
     private static final String CANCEL = """
             UPDATE replay
@@ -53,6 +65,7 @@ public final class Replays {
                    seen_at = now(), steps = 0, events_replayed = 0, differences = '[]', differences_total = 0
              WHERE projection = :projection
                AND version = :version
+               AND version >= (SELECT p.version FROM projection p WHERE p.name = :projection)
                AND status = 'running'
                AND (lease_until IS NULL OR lease_until < now())
             RETURNING replay_id, attempts""".formatted(Lease.DURATION);
@@ -91,7 +104,11 @@ public final class Replays {
                 .single();
     }
 
-    /** Asks for a replay by whichever node comes first. While one runs, that one is the answer. */
+    /**
+     * Asks for a replay by whichever node comes first. While one runs, that one is the answer.
+     *
+     * @throws LedgerUnavailable when the table is by a newer version of the projection
+     */
     public Replay request(Projection projection) {
         return transactions.execute(_ -> {
             lock(projection);
@@ -100,7 +117,8 @@ public final class Replays {
                     .param("projection", projection.name())
                     .param("version", projection.version())
                     .update();
-            return running(projection).orElseThrow();
+            return running(projection)
+                    .orElseThrow(() -> new LedgerUnavailable("The table is by a newer version of the service"));
         });
     }
 
@@ -116,6 +134,14 @@ public final class Replays {
         return jdbc.sql(SELECT + " WHERE projection = :projection ORDER BY started_at DESC LIMIT 1")
                 .param("projection", projection.name())
                 .query(Replays::replay)
+                .optional();
+    }
+
+    /** The last one whose table was put in the place of the one before. */
+    Optional<String> lastSwap(Projection projection) {
+        return jdbc.sql(LAST_SWAP)
+                .param("projection", projection.name())
+                .query(String.class)
                 .optional();
     }
 

@@ -11,10 +11,14 @@ record SwapPatience(Duration limit) {
 
     private static final Duration LONGEST = Duration.ofMillis(1_500);
 
+    /** Well within the replay's lease, which nobody renews meanwhile. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+
     static final SwapPatience FIRST = new SwapPatience(Duration.ofMillis(50));
 
     Duration pause() {
-        return limit.multipliedBy(10);
+        var pause = limit.multipliedBy(10);
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     SwapPatience next() {

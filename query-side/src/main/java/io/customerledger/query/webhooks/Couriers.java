@@ -96,6 +96,8 @@ public final class Couriers implements AutoCloseable {
             endpoints.get().forEach(endpoint -> courier(endpoint).wake());
         } catch (DataAccessException e) {
             log.debug("Nobody is woken: the database is away", e);
+        } catch (RuntimeException e) {
+            log.error("Nobody is woken", e);
         }
     }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
 import io.customerledger.query.customer.CustomerProjection;
 import io.customerledger.query.replay.Replay.Status;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Several nodes, of one version or of two, and what becomes of a replay when one of them goes. */
 class ReplayNodesTest extends Replaying {
@@ -92,6 +94,39 @@ class ReplayNodesTest extends Replaying {
         change(planted.get(1), "By the new node", newer.row());
         assertThat(state(planted.get(1)).profile().fullName()).isEqualTo("By the new node");
         delete(planted.get(2));
+    }
+
+    @Test
+    void an_older_node_does_not_make_the_table_older_again() throws Exception {
+        plant(ACME, 1, 1);
+        var newer = projection(CustomerProjection.VERSION + 1);
+        replays.request(newer);
+        replayer(newer, transactions(_ -> {})).runWhatIsDue();
+        assertThatThrownBy(() -> replays.request(Projection.CUSTOMERS)).isInstanceOf(LedgerUnavailable.class);
+        assertThat(replays.tableVersion(Projection.CUSTOMERS)).isEqualTo(newer.version());
+    }
+
+    @Test
+    void what_failed_often_enough_is_not_begun_again_however_often_nodes_were_stopped() throws Exception {
+        plant(ACME, 600, 2);
+        replays.request(Projection.CUSTOMERS);
+        jdbc.update("UPDATE replay SET attempts = 7");
+        replayer(Projection.CUSTOMERS, transactions(_ -> {
+                    throw new DataAccessResourceFailureException("away");
+                }))
+                .runWhatIsDue();
+        assertThat(replays.last(Projection.CUSTOMERS))
+                .hasValueSatisfying(replay -> assertThat(replay.status()).isEqualTo(Status.FAILED));
+    }
+
+    @Test
+    void who_waits_for_a_swap_keeps_the_replay() {
+        var patience = SwapPatience.FIRST;
+        for (int i = 0; i < 20; i++) {
+            assertThat(patience.limit().plus(patience.pause())).isLessThan(Duration.ofSeconds(10));
+            patience = patience.next();
+        }
+        assertThat(Lease.DURATION).isEqualTo("15 seconds");
     }
 
     @Test
