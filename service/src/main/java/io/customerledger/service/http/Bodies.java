@@ -1,8 +1,12 @@
 package io.customerledger.service.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeTypeUtils;
@@ -10,9 +14,15 @@ import org.springframework.util.MimeTypeUtils;
 /** Reads a body that says it is JSON, up to a limit. */
 final class Bodies {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private Bodies() {}
 
     static byte[] read(HttpServletRequest request, int limit) {
+        return read(request, limit, PATIENCE);
+    }
+
+    static byte[] read(HttpServletRequest request, int limit, Duration patience) {
         if (request.getContentLengthLong() == 0) {
             return new byte[0];
         }
@@ -21,7 +31,7 @@ final class Bodies {
         }
         byte[] body;
         try {
-            body = request.getInputStream().readNBytes(limit + 1);
+            body = within(patience, request.getInputStream()).readNBytes(limit + 1);
         } catch (IOException _) {
             throw ErrorCode.INVALID_JSON
                     .error("The body could not be read to its end.")
@@ -34,6 +44,20 @@ final class Bodies {
             throw ErrorCode.UNSUPPORTED_MEDIA_TYPE.error().asException();
         }
         return body;
+    }
+
+    /** Tomcat's patience is with each part of a body that comes; this one is with all of them. */
+    private static InputStream within(Duration patience, InputStream body) {
+        long start = System.nanoTime();
+        return new FilterInputStream(body) {
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                if (System.nanoTime() - start > patience.toNanos()) {
+                    throw new InterruptedIOException("The body takes too long");
+                }
+                return super.read(into, offset, length);
+            }
+        };
     }
 
     private static boolean isJson(@Nullable String contentType) {
