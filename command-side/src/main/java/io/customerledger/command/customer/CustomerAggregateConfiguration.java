@@ -2,7 +2,10 @@ package io.customerledger.command.customer;
 
 import io.customerledger.api.customer.CustomerCommand;
 import io.customerledger.eventstore.axon.AggregateCache;
+import io.customerledger.eventstore.ledger.Ledger;
+import java.time.Duration;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.common.lock.PessimisticLockFactory;
 import org.axonframework.eventsourcing.CachingEventSourcingRepository;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -21,10 +24,24 @@ public final class CustomerAggregateConfiguration {
     private CustomerAggregateConfiguration() {}
 
     public static void subscribe(CommandBus bus, EventStore eventStore, AggregateCache cache) {
+        subscribe(bus, eventStore, cache, Ledger.Limits.DEFAULT.patience());
+    }
+
+    /**
+     * Puts the customer on a command bus.
+     *
+     * @param patience how long a command waits behind others for its customer
+     */
+    static void subscribe(CommandBus bus, EventStore eventStore, AggregateCache cache, Duration patience) {
         Repository<Customer> repository = EventSourcingRepository.builder(Customer.class)
                 .aggregateFactory(new CustomerFactory())
                 .eventStore(eventStore)
                 .cache(cache)
+                // One wait, whose turn comes in order: the first two of these attempts do not wait.
+                .lockFactory(PessimisticLockFactory.builder()
+                        .acquireAttempts(3)
+                        .lockAttemptTimeout((int) patience.toMillis())
+                        .build())
                 .build();
         if (!(repository instanceof CachingEventSourcingRepository)) {
             throw new IllegalStateException("Customers are loaded anew for every command");

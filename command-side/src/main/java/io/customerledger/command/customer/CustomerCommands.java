@@ -27,6 +27,7 @@ import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.CommandResultMessage;
 import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.common.lock.LockAcquisitionFailedException;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.jspecify.annotations.Nullable;
@@ -194,6 +195,11 @@ public final class CustomerCommands {
     }
 
     private static RuntimeException asUnchecked(Throwable failure) {
-        return failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+        return switch (failure) {
+            case LockAcquisitionFailedException behind ->
+                new LedgerUnavailable("Too many wait for the customer", behind);
+            case RuntimeException unchecked -> unchecked;
+            default -> new IllegalStateException(failure);
+        };
     }
 }
