@@ -23,6 +23,9 @@ public final class CustomersAsOf {
     /** From one snapshot to the next; so many events are folded at most. */
     static final int STEP = 200;
 
+    /** So many are in memory. */
+    private static final int PAGE = 50;
+
     private final CustomerRows rows;
     private final CustomerSnapshots snapshots;
     private final EventLog log;
@@ -60,7 +63,7 @@ public final class CustomersAsOf {
         var passed = new HashMap<Long, Profile>();
         var profile = from.profile();
         for (long reached = from.version(); ; ) {
-            var page = log.backwards(key.organization(), key.id().value(), version, reached, STEP);
+            var page = log.backwards(key.organization(), key.id().value(), version, reached, PAGE);
             for (var entry : page) {
                 reached = entry.stored().version();
                 if (reached % STEP == 0 && reached < from.version()) {

@@ -3,6 +3,7 @@ package io.customerledger.service.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.ServiceTest;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,27 @@ class CustomerAsOfTest extends ServiceTest {
         for (var query : List.of("version=1", "version=2", "version=3", "asOf=" + time, "asOf=2999-01-01T00:00:00Z")) {
             assertThat(api.get("/customers/" + id + "?" + query).refusal()).isEqualTo("404 customer_not_found");
         }
+    }
+
+    @Test
+    void on_the_way_back_it_is_fifty_events_at_a_time_in_memory() {
+        var id = api.customer();
+        for (int i = 0; i < 150; i++) {
+            api.put("/customers/" + id, "{\"fullName\":\"" + i + "\"}");
+        }
+        long before = lookups();
+        api.get("/customers/" + id + "?version=150");
+        long atOnce = lookups();
+        assertThat(api.get("/customers/" + id + "?version=1").status()).isEqualTo(200);
+        assertThat(lookups() - atOnce).isGreaterThanOrEqualTo(atOnce - before + 3);
+    }
+
+    /** How often a connection was taken from the pool. */
+    private static long lookups() {
+        return APP.getBean(MeterRegistry.class)
+                .get("hikaricp.connections.acquire")
+                .timer()
+                .count();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.customerledger.service.trail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.ServiceTest;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,33 @@ class EventsTest extends ServiceTest {
         assertThat(page.get("hasMore").asBoolean()).isTrue();
         assertThat(page.get("nextCursor").asString()).isEqualTo(id(all.get(4)));
         assertThat(api.get("/events?limit=1").data().get(0)).isEqualTo(all.getFirst());
+    }
+
+    @Test
+    void an_export_takes_a_hundred_events_at_a_time_into_memory() {
+        var operator = api.withKey(null).with("Authorization", "Bearer " + ADMIN_TOKEN);
+        var created = operator.post("//admin/organizations", "{\"name\":\"Exporter\"}");
+        var exporter = api.withKey(created.data().get("apiKey").asString());
+        var batch = "{\"customers\":[" + "{\"email\":\"a@b.co\"},".repeat(99) + "{\"email\":\"a@b.co\"}]}";
+        for (int i = 0; i < 5; i++) {
+            exporter.post("/customers/batch", batch);
+        }
+        long before = lookups();
+        var lines = exporter.with("Accept", "application/x-ndjson")
+                .get("/events")
+                .http()
+                .body()
+                .lines();
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(500);
+        assertThat(lookups() - before).isGreaterThan(5);
+    }
+
+    /** How often a connection was taken from the pool. */
+    private static long lookups() {
+        return APP.getBean(MeterRegistry.class)
+                .get("hikaricp.connections.acquire")
+                .timer()
+                .count();
     }
 
     @Test
