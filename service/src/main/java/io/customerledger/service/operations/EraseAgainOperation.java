@@ -24,7 +24,10 @@ final class EraseAgainOperation implements Operations.Operation {
         var erasures = new Erasures(workbench.getBean(JdbcClient.class), workbench.getBean(Histories.class));
         var lines = new BufferedReader(new InputStreamReader(in, UTF_8)).lines().filter(line -> !line.isBlank());
         var database = workbench.getBean(DataSource.class);
-        try (var ledger = new Ledger(database, Clock.systemUTC(), Ledger.Limits.DEFAULT, _ -> {})) {
+        boolean distributed =
+                workbench.getEnvironment().getProperty("ledger.database-distributed", Boolean.class, false);
+        var limits = distributed ? Ledger.Limits.DEFAULT.unmixed() : Ledger.Limits.DEFAULT;
+        try (var ledger = new Ledger(database, Clock.systemUTC(), limits, _ -> {})) {
             long again = lines.map(Erasure::read)
                     .filter(erasure -> erasures.again(erasure, ledger))
                     .count();

@@ -1,0 +1,64 @@
+package io.customerledger.service.operations;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.Actor;
+import io.customerledger.api.request.Origin;
+import io.customerledger.eventstore.PlantedLog;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.erasure.Erasure;
+import io.customerledger.eventstore.sealing.MasterKey;
+import io.customerledger.service.TestNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Instant;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class OperationsTest {
+
+    private record Ended(int code, String out) {}
+
+    @ParameterizedTest
+    @CsvSource({"true, append", "false, append_few"})
+    void on_a_distributed_database_an_erasure_is_written_as_every_write_is(boolean distributed, String by) {
+        try (var database = TestDatabase.fresh()) {
+            count(database);
+            var customer = new PlantedLog(database, MasterKey.of(TestNode.MASTER_KEY))
+                    .plant(new OrganizationId("org_acme"), 1, 1)
+                    .getFirst();
+            var origin = new Origin(new Actor("api_key", "key_1", "Shop"), null, null, "req_1", null);
+            var erasure = new Erasure("org_acme", customer.id().value(), "evt_1", Instant.EPOCH, origin);
+            var ended = run(
+                    erasure.line(),
+                    "erase-again",
+                    "--spring.datasource.url=" + database.getJdbcUrl(),
+                    "--ledger.master-key=" + TestNode.MASTER_KEY,
+                    "--ledger.database-distributed=" + distributed);
+            assertThat(ended.out()).isEqualToIgnoringNewLines("Erased again: 1");
+            assertThat(JdbcClient.create(database)
+                            .sql("SELECT funcname FROM pg_stat_user_functions WHERE funcname LIKE 'append%'")
+                            .query(String.class)
+                            .list())
+                    .containsExactly(by);
+        }
+    }
+
+    private static Ended run(String input, String... arguments) {
+        var out = new ByteArrayOutputStream();
+        int code = Operations.run(arguments, new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out));
+        return new Ended(code, out.toString(UTF_8));
+    }
+
+    private static void count(HikariDataSource database) {
+        JdbcClient.create(database).sql("""
+                DO $$ BEGIN
+                    EXECUTE format('ALTER DATABASE %I SET track_functions = pl', current_database());
+                END $$""").update();
+    }
+}
