@@ -116,7 +116,8 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
             if (stored == null) {
                 known.invalidate(hash);
             } else {
-                known.put(hash, key.confirmed(stored, askedAt));
+                // Not put: it may have been forgotten meanwhile.
+                known.asMap().replace(hash, key, key.confirmed(stored, askedAt));
             }
         });
         return found;

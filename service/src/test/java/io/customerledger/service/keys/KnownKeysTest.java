@@ -8,6 +8,7 @@ import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.service.http.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,6 +91,26 @@ class KnownKeysTest {
         here.delete(made.key().id());
         here.keys.forget(made.key().id());
         assertThat(here.keys.find(made.secret().text())).isNull();
+    }
+
+    @Test
+    void a_key_deleted_while_those_in_use_are_looked_up_does_not_come_back() throws Exception {
+        try (var node = new Node(database)) {
+            var made = node.create();
+            var deleted = new CountDownLatch(1);
+            assertThat(node.keys.find(made.secret().text())).isNotNull();
+            node.onAnswer = () -> {
+                node.onAnswer = () -> {};
+                node.delete(made.key().id());
+                node.keys.forget(made.key().id());
+                deleted.countDown();
+            };
+            deleted.await();
+            long until = System.nanoTime() + Duration.ofMillis(300).toNanos();
+            while (System.nanoTime() < until) {
+                assertThat(node.keys.find(made.secret().text())).isNull();
+            }
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.customerledger.eventstore.sealing.DataKeys;
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.eventstore.sealing.SealedAnswers;
 import io.customerledger.query.keys.ApiKeyRows;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -42,6 +43,9 @@ final class Node implements AutoCloseable {
     final AtomicInteger queries = new AtomicInteger();
     volatile Duration ahead = Duration.ZERO;
 
+    /** Called between a look-up's answer and what becomes of it. */
+    volatile Runnable onAnswer = () -> {};
+
     private final Ledger ledger;
 
     Node(HikariDataSource pool) {
@@ -49,7 +53,14 @@ final class Node implements AutoCloseable {
             @Override
             public Connection getConnection() throws SQLException {
                 queries.incrementAndGet();
-                return super.getConnection();
+                var connection = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        Node.class.getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                            if (method.getName().equals("close")) {
+                                onAnswer.run();
+                            }
+                            return method.invoke(connection, arguments);
+                        });
             }
         };
         jdbc = JdbcClient.create(pool);
