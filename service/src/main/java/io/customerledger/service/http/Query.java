@@ -139,11 +139,15 @@ public final class Query {
             return null;
         }
         var parts = Cursor.read(list, value).orElse(List.of());
-        if (parts.size() != 2) {
-            problems.add("cursor", "is not a nextCursor of this list with these filters in this order");
-            return null;
+        try {
+            if (parts.size() == 2) {
+                return place.apply(parts.get(0), parts.get(1));
+            }
+        } catch (DateTimeException | NumberFormatException _) {
+            // Said below.
         }
-        return place.apply(parts.get(0), parts.get(1));
+        problems.add("cursor", "is not a nextCursor of this list with these filters in this order");
+        return null;
     }
 
     /** Null for what is not UTF-8, percent-encoded. */
