@@ -2,6 +2,7 @@ package io.customerledger.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.service.ServiceTest;
 import java.util.Locale;
 import java.util.Set;
@@ -52,6 +53,79 @@ class DescriptionTest extends ServiceTest {
         var named = description().at("/components/schemas/Customer/properties").propertyNames();
         assertThat(api.get("/customers/" + api.customer()).data().propertyNames())
                 .containsExactlyElementsOf(named);
+    }
+
+    @Test
+    void every_change_takes_who_asked_for_it_and_why() {
+        description().get("paths").properties().stream()
+                .filter(path ->
+                        path.getKey().startsWith("/api/v1/") && !path.getKey().endsWith("/{replayId}"))
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(method -> METHODS.contains(method.getKey()))
+                        .filter(method -> !method.getKey().equals("get"))
+                        .forEach(method -> assertThat(method.getValue().findValuesAsString("$ref"))
+                                .as(method.getKey() + " " + path.getKey())
+                                .contains("#/components/parameters/actor", "#/components/parameters/reason")));
+    }
+
+    @Test
+    void what_it_allows_is_what_is_accepted() {
+        var description = description();
+        assertThat(parameter(description, "/api/v1/customers", "email")
+                        .get("minLength")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(api.get("/customers?email=").offending()).containsExactly("email");
+
+        var customer = parameter(description, "/api/v1/events", "customerId");
+        assertThat(customer.get("minLength").asInt()).isEqualTo(1);
+        assertThat(api.get("/events?customerId=").offending()).containsExactly("customerId");
+        int longest = customer.get("maxLength").asInt();
+        assertThat(api.get("/events?customerId=" + "x".repeat(longest)).status())
+                .isEqualTo(200);
+        assertThat(api.get("/events?customerId=" + "x".repeat(longest + 1)).offending())
+                .containsExactly("customerId");
+
+        var events = parameter(description, "/api/v1/webhooks/{id}/deliveries", "event")
+                .get("enum");
+        assertThat(events.valueStream().map(JsonNode::asString))
+                .containsAll(EventCatalogue.NAMES)
+                .contains(EventCatalogue.TEST)
+                .hasSize(EventCatalogue.NAMES.size() + 1);
+
+        var webhook = description.at("/components/schemas/WebhookFields/properties");
+        assertThat(webhook.at("/apiVersion/enum")
+                        .valueStream()
+                        .filter(JsonNode::isString)
+                        .map(JsonNode::asString))
+                .containsExactlyElementsOf(ApiVersion.KNOWN);
+        int most = webhook.at("/events/maxItems").asInt();
+        var accepted = api.post("/webhooks", webhook(most));
+        assertThat(accepted.status()).isEqualTo(201);
+        api.delete("/webhooks/" + accepted.id());
+        assertThat(api.post("/webhooks", webhook(most + 1)).offending()).containsExactly("events");
+
+        assertThat(description
+                        .at("/paths/~1api~1v1~1customers~1{id}/get/responses/304/headers/ETag")
+                        .isObject())
+                .isTrue();
+    }
+
+    private static String webhook(int events) {
+        return "{\"url\":\"http://nobody.invalid\",\"events\":[" + "\"*\",".repeat(events - 1) + "\"*\"]}";
+    }
+
+    private static JsonNode parameter(JsonNode description, String path, String name) {
+        return description
+                .get("paths")
+                .get(path)
+                .get("get")
+                .get("parameters")
+                .valueStream()
+                .filter(parameter -> parameter.path("name").asString("").equals(name))
+                .findAny()
+                .orElseThrow()
+                .get("schema");
     }
 
     @Test
