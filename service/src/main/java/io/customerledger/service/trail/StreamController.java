@@ -41,6 +41,7 @@ final class StreamController {
         try (var stream = streams.open(organization, request.livemode(), key, after, head)) {
             response.setContentType("text/event-stream;charset=UTF-8");
             response.setHeader("Cache-Control", "no-store");
+            response.setHeader("X-Accel-Buffering", "no"); // Else nginx keeps events back until it has many.
             response.flushBuffer();
             if (!http.getMethod().equals("HEAD")) {
                 stream.run(response.getOutputStream());

@@ -78,6 +78,9 @@ class StreamTest {
                 var otherNode = EventStream.open(there)) {
             assertThat(sameNode.response().headers().firstValue("Content-Type"))
                     .hasValue("text/event-stream;charset=UTF-8");
+            assertThat(sameNode.response().headers().firstValue("X-Accel-Buffering"))
+                    .as("A proxy that would keep it back")
+                    .hasValue("no");
             var id = here.customer("{\"email\":\"a@b.co\",\"fullName\":\"Zoë\\nZ\"}");
             for (var stream : List.of(sameNode, otherNode)) {
                 var sent = stream.next();
