@@ -2,6 +2,7 @@ package io.customerledger.service.operations;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class Operations {
             List.of("erasures"), new ErasuresOperation(),
             List.of("erase-again"), new EraseAgainOperation());
 
+    private static final List<String> HELP = List.of("--help", "-h");
+
     private static final String USAGE = """
             customer-ledger.jar                     serves
             customer-ledger.jar replay customers    makes the customers' table again from the events, and ends
@@ -38,13 +41,21 @@ public final class Operations {
 
     private Operations() {}
 
-    /** Whether the arguments ask for an operation; those of the service are all options. */
+    /** Whether the arguments ask for an operation, or what there is; those of the service are all other options. */
     public static boolean isOne(String[] args) {
-        return !words(args).isEmpty();
+        return !words(args).isEmpty() || isForHelp(args);
+    }
+
+    private static boolean isForHelp(String[] args) {
+        return !Collections.disjoint(List.of(args), HELP);
     }
 
     /** Runs the operation and returns what the process ends with: 0 for success. */
     public static int run(String[] args, InputStream in, PrintStream out) {
+        if (isForHelp(args)) {
+            out.println(USAGE);
+            return DONE;
+        }
         var operation = BY_WORDS.get(words(args));
         if (operation == null) {
             out.println(USAGE);

@@ -16,13 +16,31 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class OperationsTest {
 
     private record Ended(int code, String out) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "replay customers --help", "--server.port=0 -h"})
+    void who_asks_for_help_gets_it_and_nothing_is_done(String line) {
+        assertThat(Operations.isOne(line.split(" "))).isTrue();
+        var ended = run("", line.split(" "));
+        assertThat(ended.out()).contains("erase-again", "serves");
+        assertThat(ended.code()).isEqualTo(Operations.DONE);
+    }
+
+    @Test
+    void what_is_no_operation_is_answered_with_what_there_is() {
+        var ended = run("", "replay", "everything");
+        assertThat(ended.out()).contains("replay customers");
+        assertThat(ended.code()).isEqualTo(Operations.NOT_POSSIBLE);
+    }
 
     @ParameterizedTest
     @CsvSource({"true, append", "false, append_few"})
