@@ -1,6 +1,11 @@
 package io.customerledger.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.customerledger.service.operations.Operations;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import org.axonframework.springboot.autoconfig.UpdateCheckerAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -17,7 +22,9 @@ public class CustomerLedger {
 
     static void main(String[] args) {
         if (Operations.isOne(args)) {
-            System.exit(Operations.run(args, System.in, System.out));
+            // The system's own encoding is ASCII where nothing is said of languages, as under cron.
+            var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+            System.exit(Operations.run(args, System.in, out, System.err));
         }
         SpringApplication.run(CustomerLedger.class, args);
     }

@@ -51,14 +51,14 @@ public final class Operations {
     }
 
     /** Runs the operation and returns what the process ends with: 0 for success. */
-    public static int run(String[] args, InputStream in, PrintStream out) {
+    public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
         if (isForHelp(args)) {
             out.println(USAGE);
             return DONE;
         }
         var operation = BY_WORDS.get(words(args));
         if (operation == null) {
-            out.println(USAGE);
+            err.println(USAGE);
             return NOT_POSSIBLE;
         }
         var application = new SpringApplicationBuilder(Workbench.class)
@@ -67,12 +67,16 @@ public final class Operations {
                 .logStartupInfo(false)
                 .properties("logging.level.root=error", "logging.level.org.springframework=off");
         try (var workbench = application.run(options(args))) {
-            return operation.run(workbench, in, out);
+            var end = operation.run(workbench, in, out);
+            // A stream that prints keeps to itself that its disk is full, or that nobody reads any more.
+            if (!out.checkError()) return end;
+            err.println("Not possible: the output could not be written");
+            return NOT_POSSIBLE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return NOT_POSSIBLE;
         } catch (RuntimeException e) {
-            out.println("Not possible: " + reason(e));
+            err.println("Not possible: " + reason(e));
             return NOT_POSSIBLE;
         }
     }

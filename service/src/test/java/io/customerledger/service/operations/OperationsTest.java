@@ -69,7 +69,8 @@ class OperationsTest {
 
     private static Ended run(String input, String... arguments) {
         var out = new ByteArrayOutputStream();
-        int code = Operations.run(arguments, new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out));
+        var print = new PrintStream(out);
+        int code = Operations.run(arguments, new ByteArrayInputStream(input.getBytes(UTF_8)), print, print);
         return new Ended(code, out.toString(UTF_8));
     }
 

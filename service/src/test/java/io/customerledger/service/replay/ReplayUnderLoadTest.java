@@ -235,7 +235,8 @@ class ReplayUnderLoadTest {
         var args =
                 Stream.concat(Stream.of(words.split(" ")), Stream.of(options)).toArray(String[]::new);
         assertThat(Operations.isOne(args)).isTrue();
-        int exit = Operations.run(args, InputStream.nullInputStream(), new PrintStream(out, true, UTF_8));
+        var printed = new PrintStream(out, true, UTF_8);
+        int exit = Operations.run(args, InputStream.nullInputStream(), printed, printed);
         return out.toString(UTF_8) + "exit " + exit;
     }
 

@@ -1,0 +1,97 @@
+package io.customerledger.service.operations;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.service.CustomerLedger;
+import io.customerledger.service.ServiceClasses;
+import io.customerledger.service.ServiceTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What whoever calls an operation can build on: its output is what was asked for, and its end says whether it is whole. */
+@Execution(ExecutionMode.CONCURRENT)
+class OperationOutputTest extends ServiceTest {
+
+    private static final List<String> DATABASE = List.of(
+            "--spring.datasource.url=" + APP.getEnvironment().getProperty("spring.datasource.url"),
+            "--ledger.data-dir=target/service-test");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_list_of_erasures_is_utf_8_whatever_the_system_writes() throws Exception {
+        var customer = erased("Löschung 删除");
+        assertThat(end(operation(List.of(), "erasures"))).isZero();
+        assertThat(out().lines())
+                .allMatch(line -> line.startsWith("{"))
+                .anyMatch(line -> line.contains(customer) && line.contains("Löschung 删除"));
+    }
+
+    @Test
+    void a_list_that_could_not_be_written_is_no_success() throws Exception {
+        erased("Ticket 12");
+        var operation = operation(List.of(), "erasures").redirectOutput(ProcessBuilder.Redirect.PIPE);
+        var process = operation.start();
+        process.getInputStream().close();
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_wrong_is_not_said_in_the_list() throws Exception {
+        assertThat(end(operation(List.of(), "erasure"))).isEqualTo(2);
+        assertThat(out()).isEmpty();
+        assertThat(err()).contains("lists who was erased");
+
+        assertThat(end(operation(List.of(), "erasures", "--ledger.master-key=short")))
+                .isEqualTo(2);
+        assertThat(out()).isEmpty();
+        assertThat(err()).startsWith("Not possible: ");
+    }
+
+    /** A customer that was erased for this reason. */
+    private static String erased(String reason) {
+        var customer = api.customer();
+        assertThat(raw("DELETE /api/v1/customers/" + customer
+                        + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY + "\r\nLedger-Reason: "
+                        + reason + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+        return customer;
+    }
+
+    /** An operation as cron runs it: where nothing is said of languages, the system writes ASCII. */
+    private ProcessBuilder operation(List<String> options, String... arguments) {
+        var operation = new ProcessBuilder(ServiceClasses.run(CustomerLedger.class, options));
+        operation.command().addAll(DATABASE);
+        operation.command().addAll(List.of(arguments));
+        operation.environment().put("LC_ALL", "C");
+        return operation
+                .redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile());
+    }
+
+    private static int end(ProcessBuilder operation) throws IOException, InterruptedException {
+        var process = operation.start();
+        process.getOutputStream().close();
+        return process.waitFor();
+    }
+
+    private String out() throws IOException {
+        return Files.readString(folder.resolve("out"), UTF_8);
+    }
+
+    private String err() {
+        try {
+            return Files.readString(folder.resolve("err"), UTF_8);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
