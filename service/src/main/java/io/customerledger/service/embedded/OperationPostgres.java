@@ -1,6 +1,7 @@
 package io.customerledger.service.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -17,7 +18,14 @@ public final class OperationPostgres {
     @Bean
     static JdbcConnectionDetails operationDatabase(@Value("${ledger.data-dir:data}") String dataDirectory)
             throws IOException {
-        var directory = Path.of(dataDirectory);
+        var directory = Path.of(dataDirectory).toAbsolutePath();
+        // One made for the operation would be found well, and empty.
+        if (!Files.isDirectory(directory.resolve("postgres/data"))) {
+            throw new EmbeddedPostgresFailure(
+                    "There is no database in %s: set LEDGER_DATA_DIR to the service's data directory."
+                            .formatted(directory),
+                    null);
+        }
         return DirectoryLock.isHeld(directory) ? RunningPostgres.in(directory) : EmbeddedPostgres.start(directory);
     }
 }

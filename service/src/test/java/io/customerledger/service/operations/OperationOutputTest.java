@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What whoever calls an operation can build on: its output is what was asked for, and its end says whether it is whole. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -54,6 +56,18 @@ class OperationOutputTest extends ServiceTest {
                 .isEqualTo(2);
         assertThat(out()).isEmpty();
         assertThat(err()).startsWith("Not possible: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "erasures"})
+    void where_there_is_no_database_none_is_made_and_nothing_is_well(String word) throws Exception {
+        var missing = folder.resolve("missing");
+        var operation = operation(List.of(), word);
+        operation.command().removeAll(DATABASE);
+        operation.command().add("--ledger.data-dir=" + missing);
+        assertThat(end(operation)).isEqualTo(2);
+        assertThat(err()).contains(missing.toString(), "LEDGER_DATA_DIR");
+        assertThat(missing).doesNotExist();
     }
 
     /** A customer that was erased for this reason. */
