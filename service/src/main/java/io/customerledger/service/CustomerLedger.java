@@ -6,6 +6,7 @@ import io.customerledger.service.operations.Operations;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.util.Locale;
 import org.axonframework.springboot.autoconfig.UpdateCheckerAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -15,6 +16,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class CustomerLedger {
 
     static {
+        // A locale may have digits of its own, which SQL and URLs have not.
+        Locale.setDefault(Locale.ROOT);
         // Axon reports its usage to its vendor unless told otherwise, by two ways: the one excluded above, and this.
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
