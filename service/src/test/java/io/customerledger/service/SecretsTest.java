@@ -1,5 +1,7 @@
 package io.customerledger.service;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,6 +11,8 @@ import io.customerledger.api.keys.CreateApiKeyCommand;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.sealing.MasterKey;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,6 +92,10 @@ class SecretsTest {
                             .append('\n');
                 }
             }
+            // Tomcat says what it makes of the first that it cannot read, and is quieter then.
+            shown.append(raw(service, "GET /api/v1/customers HTTP/1.1\r\nx-api-key : " + GIVEN));
+            secrets.add("ada.heliotrope@acme.com");
+            shown.append(raw(service, "GET /api/v1/customers?email=ada.heliotrope@acme.com\" HTTP/1.1"));
             shown.append(service.printed());
         }
         assertThat(shown.toString()).contains("TRACE", "http_server_requests");
@@ -128,6 +136,14 @@ class SecretsTest {
     private static String refusal(JdbcClient jdbc) {
         var insert = jdbc.sql("INSERT INTO organization SELECT ?, 'Test', false, now() FROM generate_series(1, 2)");
         return catchThrowable(() -> insert.param("planted").update()).getCause().getMessage();
+    }
+
+    /** What is answered to what is no HTTP. */
+    private static String raw(ServiceJvm service, String head) throws IOException {
+        try (var socket = new Socket("localhost", service.port())) {
+            socket.getOutputStream().write((head + "\r\nHost: h\r\nConnection: close\r\n\r\n").getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
     }
 
     private static String lineWith(String secret, String text) {
