@@ -1,5 +1,6 @@
 package io.customerledger.service.http;
 
+import io.customerledger.service.MalformedSetting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,4 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("ledger")
 record HttpSettings(
-        @Nullable String publicUrl, @DefaultValue("1000") int rateLimitPerSecond) {}
+        @Nullable String publicUrl, @DefaultValue("1000") int rateLimitPerSecond) {
+
+    /** A bucket refills no faster than by one a nanosecond. */
+    private static final int MOST_PER_SECOND = 1_000_000_000;
+
+    HttpSettings {
+        if (rateLimitPerSecond < 1 || rateLimitPerSecond > MOST_PER_SECOND) {
+            throw new MalformedSetting("LEDGER_RATE_LIMIT_PER_SECOND must be 1 to " + MOST_PER_SECOND + ".");
+        }
+    }
+}

@@ -2,6 +2,7 @@ package io.customerledger.service.organization;
 
 import io.customerledger.api.keys.ApiKeySecret;
 import io.customerledger.query.keys.ApiKeyRows;
+import io.customerledger.service.MalformedSetting;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 class RateLimitsTest {
@@ -32,6 +34,16 @@ class RateLimitsTest {
         var refused = catchThrowableOfType(ApiException.class, () -> limits.countWrongKey("10.0.0.1"));
         assertThat(refused.error().code()).isEqualTo(ErrorCode.RATE_LIMITED);
         limits.countWrongKey("10.0.0.2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000_000_000})
+    void the_lowest_and_the_highest_rate_are_ones(int perSecond) {
+        var response = new MockHttpServletResponse();
+        var ends = new RateLimits(new HttpSettings(null, perSecond));
+        ends.count("key_1", response);
+        ends.countWrongKey("10.0.0.1");
+        assertThat(response.getHeader("RateLimit-Remaining")).isEqualTo(Long.toString(2L * perSecond - 1));
     }
 
     /** Refused at last: the bucket fills while it is emptied. */

@@ -9,6 +9,7 @@ import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.query.keys.ApiKeyRows;
 import io.customerledger.service.Api;
 import io.customerledger.service.CustomerLedger;
+import io.customerledger.service.MalformedSetting;
 import io.customerledger.service.ServiceJvm;
 import io.customerledger.service.TestNode;
 import java.io.ByteArrayOutputStream;

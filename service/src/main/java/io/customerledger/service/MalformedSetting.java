@@ -1,14 +1,14 @@
-package io.customerledger.service.organization;
+package io.customerledger.service;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** A setting that the service cannot start with; the message says why, without showing it. */
-final class MalformedSetting extends RuntimeException {
+/** A setting that the service cannot start with; the message says why, and shows no secret. */
+public final class MalformedSetting extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    MalformedSetting(String message) {
+    public MalformedSetting(String message) {
         super(message);
     }
 

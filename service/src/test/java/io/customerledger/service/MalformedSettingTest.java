@@ -1,0 +1,64 @@
+package io.customerledger.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.eventstore.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be meant is refused at the start, in words for whoever set it. */
+@Isolated
+class MalformedSettingTest {
+
+    private static HikariDataSource database;
+
+    private final PrintStream console = System.out;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void sealedWithTheFirstKey() {
+        database = TestDatabase.fresh();
+        TestNode.on(database, "ledger.bootstrap-api-key=ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz")
+                .close();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @BeforeEach
+    void listen() {
+        System.setOut(new PrintStream(printed, true, UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setOut(console);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ledger.rate-limit-per-second=0              | LEDGER_RATE_LIMIT_PER_SECOND must be 1 to 1000000000
+            ledger.rate-limit-per-second=-1             | LEDGER_RATE_LIMIT_PER_SECOND must be 1 to 1000000000
+            ledger.rate-limit-per-second=1000000001     | LEDGER_RATE_LIMIT_PER_SECOND must be 1 to 1000000000""")
+    void a_start_with_it_is_refused_by_its_name_without_a_stack_trace(String setting, String said) {
+        assertThatThrownBy(() -> TestNode.on(database, setting).close())
+                .hasRootCauseInstanceOf(MalformedSetting.class)
+                .rootCause()
+                .hasMessageContaining(said);
+        assertThat(printed.toString(UTF_8))
+                .contains("APPLICATION FAILED TO START", said)
+                .doesNotContain("\tat ");
+    }
+}
