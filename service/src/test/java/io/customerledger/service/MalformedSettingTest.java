@@ -51,7 +51,9 @@ class MalformedSettingTest {
     @CsvSource(delimiter = '|', textBlock = """
             ledger.rate-limit-per-second=0              | LEDGER_RATE_LIMIT_PER_SECOND must be 1 to 1000000000
             ledger.rate-limit-per-second=-1             | LEDGER_RATE_LIMIT_PER_SECOND must be 1 to 1000000000
-            ledger.rate-limit-per-second=1000000001     | LEDGER_RATE_LIMIT_PER_SECOND must be 1 to 1000000000""")
+            ledger.rate-limit-per-second=1000000001     | LEDGER_RATE_LIMIT_PER_SECOND must be 1 to 1000000000
+            ledger.webhooks.retention=12h               | LEDGER_WEBHOOKS_RETENTION
+            ledger.webhooks.retry-schedule=1m,0         | LEDGER_WEBHOOKS_RETRY_SCHEDULE""")
     void a_start_with_it_is_refused_by_its_name_without_a_stack_trace(String setting, String said) {
         assertThatThrownBy(() -> TestNode.on(database, setting).close())
                 .hasRootCauseInstanceOf(MalformedSetting.class)

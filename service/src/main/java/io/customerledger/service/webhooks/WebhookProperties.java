@@ -1,24 +1,39 @@
 package io.customerledger.service.webhooks;
 
+import static java.time.temporal.ChronoUnit.DAYS;
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.customerledger.query.webhooks.WebhookSettings;
+import io.customerledger.service.MalformedSetting;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Settings of webhooks.
  *
  * @param allowedNetworks networks in CIDR notation that webhooks may reach although they are private
- * @param retrySchedule how long after each failed attempt the next one comes
- * @param retention how long ended deliveries are kept
+ * @param retrySchedule how long after each failed attempt the next one comes; in seconds where no unit is given
+ * @param retention how long ended deliveries are kept; in days where no unit is given
  */
 @ConfigurationProperties("ledger.webhooks")
 record WebhookProperties(
         @DefaultValue List<String> allowedNetworks,
-        @Nullable List<Duration> retrySchedule,
-        @DefaultValue("30d") Duration retention) {
+        @DurationUnit(SECONDS) @Nullable List<Duration> retrySchedule,
+        @DurationUnit(DAYS) @DefaultValue("30d") Duration retention) {
+
+    WebhookProperties {
+        if (retention.toDays() < 1) {
+            throw new MalformedSetting("LEDGER_WEBHOOKS_RETENTION must be a day or more, such as 30d.");
+        }
+        if (retrySchedule != null && retrySchedule.stream().anyMatch(step -> step.toSeconds() < 1)) {
+            throw new MalformedSetting(
+                    "LEDGER_WEBHOOKS_RETRY_SCHEDULE must be steps of a second or more, such as 1m,5m.");
+        }
+    }
 
     WebhookSettings settings() {
         var settings = WebhookSettings.DEFAULT.withRetention(retention);

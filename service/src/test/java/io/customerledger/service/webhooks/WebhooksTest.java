@@ -68,7 +68,7 @@ class WebhooksTest {
                         "ledger.data-dir=target/service-test",
                         "ledger.bootstrap-api-key=" + KEY,
                         "ledger.webhooks.allowed-networks=127.0.0.0/8",
-                        "ledger.webhooks.retry-schedule=100ms,100ms")
+                        "ledger.webhooks.retry-schedule=1,1")
                 .run();
         api = new Api(
                 "http://localhost:"
