@@ -16,6 +16,11 @@ public final class MasterKeyCheck {
 
     private MasterKeyCheck() {}
 
+    /** Whether the database's data keys are wrapped with a key already. */
+    public static boolean remembersKey(JdbcClient jdbc) {
+        return jdbc.sql(REMEMBERED).query(String.class).optional().isPresent();
+    }
+
     /**
      * Remembers the first key that comes, and refuses any other.
      *

@@ -2,6 +2,7 @@ package io.customerledger.service.wiring;
 
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.eventstore.sealing.MasterKeyCheck;
+import io.customerledger.service.MalformedSetting;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,16 +31,22 @@ class MasterKeyConfiguration {
             JdbcClient jdbc,
             FlywayMigrationInitializer schema)
             throws IOException {
-        var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(Path.of(dataDirectory)));
+        var file = Path.of(dataDirectory).toAbsolutePath().resolve("master.key");
+        var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(file, jdbc));
         MasterKeyCheck.verify(jdbc, key);
         return key;
     }
 
-    private static String kept(Path dataDirectory) throws IOException {
-        var file = Files.createDirectories(dataDirectory).resolve("master.key");
+    private static String kept(Path file, JdbcClient jdbc) throws IOException {
         if (!Files.exists(file)) {
+            // A new one would only hide that the old one has to be found.
+            if (MasterKeyCheck.remembersKey(jdbc)) {
+                throw new MalformedSetting(
+                        "The master key that the database's customers are sealed with is missing: put the file %s back, or set LEDGER_MASTER_KEY."
+                                .formatted(file));
+            }
             // Written beside its place and moved there when it is whole: a start killed half way leaves no half key.
-            var half = dataDirectory.resolve("master.key-new");
+            var half = Files.createDirectories(file.getParent()).resolve("master.key-new");
             Files.deleteIfExists(half);
             Files.createFile(half, mine());
             try (var channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
