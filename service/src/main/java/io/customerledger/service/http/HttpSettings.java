@@ -4,6 +4,7 @@ import io.customerledger.service.MalformedSetting;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.StringUtils;
 
 /**
  * Settings of the edge.
@@ -21,6 +22,10 @@ record HttpSettings(
     HttpSettings {
         if (rateLimitPerSecond < 1 || rateLimitPerSecond > MOST_PER_SECOND) {
             throw new MalformedSetting("LEDGER_RATE_LIMIT_PER_SECOND must be 1 to " + MOST_PER_SECOND + ".");
+        }
+        if (StringUtils.hasText(publicUrl) && !publicUrl.strip().matches("(?i)https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+            throw new MalformedSetting(
+                    "LEDGER_PUBLIC_URL must be a URL that links can begin with, such as https://ledger.example.com.");
         }
     }
 }

@@ -16,6 +16,7 @@ import io.customerledger.eventstore.webhooks.WebhooksAsOf;
 import io.customerledger.query.webhooks.Targets;
 import io.customerledger.query.webhooks.WebhookDelivery;
 import io.customerledger.query.webhooks.WebhookMeter;
+import io.customerledger.service.MalformedSetting;
 import io.customerledger.service.http.ApiVersion;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,7 +63,11 @@ class WebhookConfiguration {
 
     @Bean
     Targets webhookTargets(WebhookProperties properties) {
-        return Targets.over(properties.allowedNetworks(), InetAddress::getAllByName);
+        try {
+            return Targets.over(properties.allowedNetworks(), InetAddress::getAllByName);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedSetting("LEDGER_WEBHOOKS_ALLOWED_NETWORKS: " + e.getMessage());
+        }
     }
 
     @Bean

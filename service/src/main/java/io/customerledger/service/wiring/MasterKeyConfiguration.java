@@ -32,9 +32,14 @@ class MasterKeyConfiguration {
             FlywayMigrationInitializer schema)
             throws IOException {
         var file = Path.of(dataDirectory).toAbsolutePath().resolve("master.key");
-        var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(file, jdbc));
-        MasterKeyCheck.verify(jdbc, key);
-        return key;
+        try {
+            var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(file, jdbc));
+            MasterKeyCheck.verify(jdbc, key);
+            return key;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new MalformedSetting(
+                    "LEDGER_MASTER_KEY (without it: the file %s) will not do: %s".formatted(file, e.getMessage()));
+        }
     }
 
     private static String kept(Path file, JdbcClient jdbc) throws IOException {
