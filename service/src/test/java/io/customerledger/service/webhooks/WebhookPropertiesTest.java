@@ -1,7 +1,9 @@
 package io.customerledger.service.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.customerledger.service.MalformedSetting;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,14 @@ class WebhookPropertiesTest {
         var settings = properties(Map.of()).settings();
         assertThat(settings.retention()).isEqualTo(Duration.ofDays(30));
         assertThat(settings.retrySchedule()).hasSize(8).startsWith(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void a_step_of_less_than_a_second_is_refused() {
+        assertThatThrownBy(() -> properties(Map.of("retry-schedule", "1m,0")))
+                .hasRootCauseInstanceOf(MalformedSetting.class)
+                .rootCause()
+                .hasMessageContaining("LEDGER_WEBHOOKS_RETRY_SCHEDULE");
     }
 
     private static WebhookProperties properties(Map<String, String> settings) {
