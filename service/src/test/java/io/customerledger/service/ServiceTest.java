@@ -3,6 +3,7 @@ package io.customerledger.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.customerledger.eventstore.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -44,5 +45,13 @@ public abstract class ServiceTest {
                         "ledger.admin-token=" + ADMIN_TOKEN,
                         "ledger.rate-limit-per-second=100000")
                 .run();
+    }
+
+    /** How often a connection was taken from the pool, by the service's own work too. */
+    protected static long lookups() {
+        return APP.getBean(MeterRegistry.class)
+                .get("hikaricp.connections.acquire")
+                .timer()
+                .count();
     }
 }

@@ -3,7 +3,6 @@ package io.customerledger.service.trail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.ServiceTest;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -43,14 +42,6 @@ class EventsTest extends ServiceTest {
                 .lines();
         assertThat(lines).hasSizeGreaterThanOrEqualTo(500);
         assertThat(lookups() - before).isGreaterThan(5);
-    }
-
-    /** How often a connection was taken from the pool. */
-    private static long lookups() {
-        return APP.getBean(MeterRegistry.class)
-                .get("hikaricp.connections.acquire")
-                .timer()
-                .count();
     }
 
     @Test
