@@ -1,5 +1,6 @@
--- The deliveries that an endpoint owes for the events of a stretch of the log: of a lane that holds none yet the first is
--- due at once, all others wait for it.
+-- The deliveries that an endpoint owes for the next events of a stretch of the log: of a lane that holds none yet the first
+-- is due or the caller's at once, all others wait for it.
+DROP FUNCTION IF EXISTS fan_out(text, text, text, bigint, bigint, bigint, bigint[], text[], timestamptz, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION fan_out(
     p_organization text,
     p_webhook      text,
@@ -7,39 +8,52 @@ CREATE OR REPLACE FUNCTION fan_out(
     p_number       bigint,      -- the last one given away
     p_after        bigint,
     p_to           bigint,
+    p_most         integer,     -- so many of them; null: all
+    p_starts       integer,     -- up to so many that wait for none before them; null: all
     p_only         bigint[],    -- these positions of the stretch; null: all
     p_events       text[],
     p_since        timestamptz,
     p_until        timestamptz,
-    p_now          timestamptz
-) RETURNS bigint                -- how many
+    p_now          timestamptz,
+    p_due          timestamptz, -- the lease's end, if there is one
+    p_lease        bigint
+) RETURNS SETOF delivery
     LANGUAGE plpgsql
 AS $$
-DECLARE
-    added bigint;
 BEGIN
+    RETURN QUERY
     INSERT INTO delivery (organization_id, webhook_id, number, replay_id, position, event_id, type, subject_id,
-                          created_at, due_at)
-    SELECT p_organization, p_webhook, p_number + row_number() OVER (ORDER BY e.position), p_replay, e.position,
-           e.event_id, e.type, e.subject_id, p_now,
-           CASE WHEN row_number() OVER (PARTITION BY e.subject_id ORDER BY e.position) = 1
-                 AND NOT EXISTS (SELECT FROM delivery d
-                                  WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                    AND d.replay_id = p_replay AND d.subject_id = e.subject_id)
-                THEN p_now END
-      FROM event e
-     WHERE e.organization_id = p_organization AND e.position > p_after AND e.position <= p_to
-       AND (p_only IS NULL OR e.position = ANY (p_only))
-       AND e.type IN ('customer.created', 'customer.updated', 'customer.deleted', 'webhook.disabled')
-       AND ('*' = ANY (p_events) OR e.type = ANY (p_events))
-       AND e.subject_id <> p_webhook
-       AND (p_since IS NULL OR e.occurred_at >= p_since)
-       AND (p_until IS NULL OR e.occurred_at < p_until)
-       AND (p_replay = '' OR e.type NOT IN ('customer.created', 'customer.updated')
-            OR EXISTS (SELECT FROM data_key k
-                        WHERE k.organization_id = p_organization AND k.subject_id = e.subject_id));
-    GET DIAGNOSTICS added = ROW_COUNT;
-    RETURN added;
+                          created_at, due_at, lease)
+    SELECT p_organization, p_webhook, p_number + e.n, p_replay, e.position, e.event_id, e.type, e.subject_id, p_now,
+           CASE WHEN e.is_first THEN p_due END, CASE WHEN e.is_first THEN p_lease END
+      FROM (SELECT e.*, count(*) FILTER (WHERE e.is_first) OVER (ORDER BY e.position) - e.is_first::integer AS starts
+              FROM (SELECT e.position, e.event_id, e.type, e.subject_id, row_number() OVER (ORDER BY e.position) AS n,
+                           row_number() OVER (PARTITION BY e.subject_id ORDER BY e.position) = 1
+                           AND e.subject_id IS DISTINCT FROM (
+                               SELECT d.subject_id -- whether it has a lane: by an order that only the index of lanes has
+                                 FROM delivery d
+                                WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                  AND d.replay_id = p_replay AND d.subject_id >= e.subject_id
+                                ORDER BY d.subject_id
+                                LIMIT 1) AS is_first
+                      FROM (SELECT e.position, e.event_id, e.type, e.subject_id
+                              FROM event e
+                             WHERE e.organization_id = p_organization AND e.position > p_after AND e.position <= p_to
+                               AND (p_only IS NULL OR e.position = ANY (p_only))
+                               AND e.type IN ('customer.created', 'customer.updated', 'customer.deleted',
+                                              'webhook.disabled')
+                               AND ('*' = ANY (p_events) OR e.type = ANY (p_events))
+                               AND e.subject_id <> p_webhook
+                               AND (p_since IS NULL OR e.occurred_at >= p_since)
+                               AND (p_until IS NULL OR e.occurred_at < p_until)
+                               AND (p_replay = '' OR e.type NOT IN ('customer.created', 'customer.updated')
+                                    OR EXISTS (SELECT FROM data_key k
+                                                WHERE k.organization_id = p_organization
+                                                  AND k.subject_id = e.subject_id))
+                             ORDER BY e.position
+                             LIMIT p_most) e) e) e
+     WHERE p_starts IS NULL OR e.starts < p_starts
+    RETURNING *;
 END
 $$;
 
@@ -178,8 +192,9 @@ END
 $$;
 
 -- One step of an endpoint's deliveries, in one call and one short transaction under the endpoint's lock, on any node:
--- takes in what came of attempts, makes the deliveries of the log's next events, and leases what is due to the caller. The
--- lock is never held between calls, and nothing here is waited for but the lock. Times are the database's, for all nodes.
+-- takes in what came of attempts, makes the deliveries of the log's next events, and leases to the caller what it can
+-- attempt of these and of what is due. The lock is never held between calls, and nothing here is waited for but the lock.
+-- Times are the database's, for all nodes.
 --
 -- Nothing is lost with a transaction that a crash of PostgreSQL takes back: the log is what is owed, and an attempt that
 -- nobody knows of is made again. So the commit does not wait for the disk.
@@ -218,15 +233,18 @@ CREATE OR REPLACE FUNCTION webhook_turn(
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET enable_seqscan = off
+    SET enable_sort = off -- for whoever takes an index's order must not take another index and sort
     SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
     fan_out_step   CONSTANT integer := 150;
+    looked_ahead   CONSTANT integer := 16; -- past who has to wait, for others
     enough_due     CONSTANT integer := 64; -- more would only wait
     replays_a_turn CONSTANT integer := 4; -- the others wait until one of these has ended
     replay_flights CONSTANT integer := 16;
     now CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
+    lease_end CONSTANT timestamptz := now + p_lease_ms * interval '1 millisecond';
     hook      webhook;
     progress  webhook_progress;
     before    webhook_progress;
@@ -246,9 +264,15 @@ DECLARE
     only_these bigint[];
     room      integer;
     flying    integer;
+    replaying integer;
+    is_well   boolean;
+    starts    integer;
     waiting   integer;
+    added     integer;
+    last      bigint;
     picked    delivery[] := '{}';
-    live      delivery[];
+    live      delivery[] := '{}';
+    started   delivery[] := '{}';
     soonest   timestamptz;
 BEGIN
     -- The log's end first: an endpoint that is read after it knows of all its changes up to there.
@@ -376,57 +400,89 @@ BEGIN
           INTO progress.failures, progress.failing_since
           FROM unnest(p_at) WITH ORDINALITY AS c(at, n)
          WHERE c.at IS NOT NULL AND c.n > coalesce(success, 0);
-        progress.paused_until := CASE WHEN progress.failures >= p_probe_after THEN
-            now + interval '1 millisecond' * least(p_pause_ms, 1000 * 2 ^ least(progress.failures - p_probe_after, 20)) END;
+        IF progress.failures < p_probe_after THEN
+            progress.paused_until := NULL;
+        ELSIF num_nonnulls(VARIADIC p_at) > 0 THEN
+            progress.paused_until := now
+                + interval '1 millisecond' * least(p_pause_ms, 1000 * 2 ^ least(progress.failures - p_probe_after, 20));
+        END IF;
     END IF;
 
-    IF hook.is_active THEN
-        -- Enabled again: what was pending is due at once.
-        IF progress.enabled_at <> hook.enabled_at THEN
-            UPDATE delivery d
-               SET due_at = now
-             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-               AND d.number IN (SELECT l.number FROM delivery l
-                                 WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
-                                   AND l.replay_id = '' AND l.due_at > now AND l.lease IS NULL
-                                 LIMIT 1000);
-            GET DIAGNOSTICS waiting = ROW_COUNT;
-            progress.failures := 0;
-            progress.failing_since := NULL;
-            progress.paused_until := NULL;
-            IF waiting < 1000 THEN
-                progress.enabled_at := hook.enabled_at;
-            ELSE
-                unsettled := true;
-            END IF;
+    -- Enabled again: what was pending is due at once.
+    IF hook.is_active AND progress.enabled_at <> hook.enabled_at THEN
+        UPDATE delivery d
+           SET due_at = now
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+           AND d.number IN (SELECT l.number FROM delivery l
+                             WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
+                               AND l.replay_id = '' AND l.due_at > now AND l.lease IS NULL
+                             LIMIT 1000);
+        GET DIAGNOSTICS waiting = ROW_COUNT;
+        progress.failures := 0;
+        progress.failing_since := NULL;
+        progress.paused_until := NULL;
+        IF waiting < 1000 THEN
+            progress.enabled_at := hook.enabled_at;
+        ELSE
+            unsettled := true;
         END IF;
+    END IF;
 
-        -- The log's next events, unless enough is due already: then the log itself is the queue.
-        IF progress.position < head THEN
-            SELECT count(*) INTO waiting
-              FROM (SELECT FROM delivery d
-                     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = ''
-                       AND d.due_at <= now
-                     LIMIT enough_due) due;
-            IF waiting < enough_due THEN
-                upto := least(head, progress.position + fan_out_step);
-                progress.last_number := progress.last_number + fan_out(p_organization, p_webhook, '',
-                    progress.last_number, progress.position, upto, NULL, hook.events, NULL, NULL, now);
-                SELECT array_agg(d.number) INTO ended
-                  FROM event e
-                  JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                 AND d.replay_id = '' AND d.subject_id = e.subject_id
-                 WHERE e.organization_id = p_organization AND e.position > progress.position AND e.position <= upto
-                   AND e.type = 'customer.deleted'
-                   AND d.type <> 'customer.deleted' AND (d.lease IS NULL OR d.due_at <= now);
-                IF ended IS NOT NULL THEN
-                    PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended,
-                        array_fill('erased'::text, ARRAY[cardinality(ended)]),
-                        array_fill(0, ARRAY[cardinality(ended)]), '{}', now);
-                END IF;
-                progress.position := upto;
-                unsettled := unsettled OR upto < head;
+    -- What the caller may attempt.
+    SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_') INTO flying, replaying
+      FROM delivery d
+     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
+    room := least(p_want, p_in_flight - flying);
+    IF room > 0 THEN
+        picked := ARRAY(SELECT d FROM delivery d
+                         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                           AND d.replay_id >= 'resend' AND d.replay_id < 'resene' AND d.due_at <= now
+                         LIMIT room);
+    END IF;
+    IF NOT hook.is_active OR progress.paused_until > now THEN
+        room := 0;
+    ELSIF progress.failures >= p_probe_after THEN
+        room := least(room, 1 - flying);
+    END IF;
+    room := greatest(room - cardinality(picked), 0);
+    is_well := progress.failures < p_probe_after;
+
+    IF hook.is_active THEN
+        -- The log's next events: while the endpoint does well, as many as can be attempted at once, so that the log itself
+        -- is the queue. What is due besides, after a failure, leaves them half of the room.
+        SELECT count(*) INTO waiting
+          FROM (SELECT FROM delivery d
+                 WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = ''
+                   AND d.due_at <= now
+                 LIMIT enough_due) due;
+        IF is_well THEN
+            starts := greatest(room - waiting, (room + round(random())::integer) / 2);
+        END IF;
+        IF progress.position < head AND (is_well AND starts > 0 OR NOT is_well AND waiting < enough_due) THEN
+            upto := least(head, progress.position + fan_out_step);
+            SELECT count(*), max(d.position), array_agg(d) FILTER (WHERE d.lease = p_lease) INTO added, last, started
+              FROM fan_out(p_organization, p_webhook, '', progress.last_number, progress.position, upto,
+                           starts + looked_ahead, starts, NULL, hook.events, NULL, NULL, now,
+                           CASE WHEN is_well THEN lease_end ELSE now END, CASE WHEN is_well THEN p_lease END) d;
+            started := coalesce(started, '{}');
+            IF cardinality(started) = starts OR added = starts + looked_ahead THEN
+                upto := last;
             END IF;
+            SELECT array_agg(d.number) INTO ended
+              FROM event e
+              JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook
+                             AND d.replay_id = '' AND d.subject_id = e.subject_id
+             WHERE e.organization_id = p_organization AND e.position > progress.position AND e.position <= upto
+               AND e.type = 'customer.deleted'
+               AND d.type <> 'customer.deleted' AND (d.lease IS NULL OR d.due_at <= now);
+            IF ended IS NOT NULL THEN
+                PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended,
+                    array_fill('erased'::text, ARRAY[cardinality(ended)]),
+                    array_fill(0, ARRAY[cardinality(ended)]), '{}', now);
+            END IF;
+            progress.last_number := progress.last_number + added;
+            progress.position := upto;
+            unsettled := unsettled OR (NOT is_well AND upto < head);
         END IF;
 
         -- Replays, a few deliveries ahead of what is being sent. Those that wait for a failing customer hold back nobody.
@@ -455,9 +511,9 @@ BEGIN
                              LIMIT fan_out_step) f;
                     only_these := coalesce(only_these, '{}');
                 END IF;
-                progress.last_number := progress.last_number + fan_out(p_organization, p_webhook, replay.replay_id,
-                    progress.last_number, replay.position, upto, only_these, replay.events, replay.since, replay.until,
-                    now);
+                SELECT progress.last_number + count(*) INTO progress.last_number
+                  FROM fan_out(p_organization, p_webhook, replay.replay_id, progress.last_number, replay.position, upto,
+                               NULL, NULL, only_these, replay.events, replay.since, replay.until, now, now, NULL);
                 UPDATE webhook_replay r SET position = upto
                  WHERE r.organization_id = p_organization AND r.replay_id = replay.replay_id;
                 unsettled := true;
@@ -488,37 +544,32 @@ BEGIN
     END IF;
 
     -- What is due goes to the caller: resends, live deliveries, replays, in this order.
-    SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_') INTO flying, waiting
-      FROM delivery d
-     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
-    room := least(p_want, p_in_flight - flying);
+    room := room - cardinality(started);
     IF room > 0 THEN
-        picked := ARRAY(SELECT d FROM delivery d
-                         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                           AND d.replay_id >= 'resend' AND d.replay_id < 'resene' AND d.due_at <= now
-                         LIMIT room);
-        IF NOT hook.is_active OR progress.paused_until > now THEN
-            room := 0;
-        ELSIF progress.failures >= p_probe_after THEN
-            room := least(room, 1 - flying);
-        END IF;
-        room := greatest(room - cardinality(picked), 0);
         live := ARRAY(SELECT d FROM delivery d
                        WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                          AND d.replay_id = '' AND d.due_at <= now
                        ORDER BY d.due_at, d.number
                        LIMIT room);
-        room := greatest(least(room - cardinality(live), replay_flights - waiting), 0);
-        picked := picked || live || ARRAY(SELECT d FROM delivery d
-                                           WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                             AND d.replay_id >= 'whr_' AND d.due_at <= now
-                                           ORDER BY d.number
-                                           LIMIT room);
+    END IF;
+    room := room - cardinality(live);
+    unsettled := unsettled OR (is_well AND room > 0 AND hook.is_active AND progress.position < head);
+    room := least(room, replay_flights - replaying);
+    picked := picked || live;
+    IF room > 0 THEN
+        picked := picked || ARRAY(SELECT d FROM delivery d
+                                   WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                     AND d.replay_id >= 'whr_' AND d.due_at <= now
+                                   ORDER BY d.number
+                                   LIMIT room);
+    END IF;
+    IF picked <> '{}' THEN
         UPDATE delivery d
-           SET lease = p_lease, due_at = now + p_lease_ms * interval '1 millisecond'
+           SET lease = p_lease, due_at = lease_end
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
            AND d.number = ANY (ARRAY(SELECT p.number FROM unnest(picked) p));
     END IF;
+    picked := picked || started;
 
     -- When to look again though nothing happens. A time that comes too early is left as it is: it costs less than a write.
     IF hook.is_active OR flying > 0 OR picked <> '{}' THEN

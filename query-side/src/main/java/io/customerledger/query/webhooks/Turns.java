@@ -103,7 +103,8 @@ final class Turns {
             SELECT p.organization_id, p.webhook_id
               FROM webhook_progress p
               JOIN webhook w ON w.organization_id = p.organization_id AND w.webhook_id = p.webhook_id AND w.is_active
-             WHERE p.position < (SELECT max(e.position)
+             WHERE (p.paused_until IS NULL OR p.paused_until <= now())
+               AND p.position < (SELECT max(e.position)
                                    FROM event e
                                   WHERE e.organization_id = p.organization_id)
              LIMIT 500""";
@@ -160,26 +161,15 @@ final class Turns {
                 "int4",
                 settled,
                 each -> each.delay() == null ? 0 : (int) each.delay().toMillis());
-        array(
-                call,
-                14,
-                "timestamptz",
-                settled,
-                each -> each.posted() == null ? null : each.posted().at().atOffset(ZoneOffset.UTC));
-        array(
-                call,
-                15,
-                "int4",
-                settled,
-                each -> each.posted() == null ? null : each.posted().status());
-        array(
-                call,
-                16,
-                "int4",
-                settled,
-                each -> each.posted() == null ? null : each.posted().durationMs());
+        array(call, 14, "timestamptz", settled, ofPosted(posted -> posted.at().atOffset(ZoneOffset.UTC)));
+        array(call, 15, "int4", settled, ofPosted(Sender.Posted::status));
+        array(call, 16, "int4", settled, ofPosted(Sender.Posted::durationMs));
         var sealed = settled.stream().map(Settled::sealed).toArray(byte[][]::new);
         call.setArray(17, call.getConnection().createArrayOf("bytea", sealed));
+    }
+
+    private static Function<Settled, @Nullable Object> ofPosted(Function<Sender.Posted, @Nullable Object> value) {
+        return settled -> settled.posted() == null ? null : value.apply(settled.posted());
     }
 
     private static void array(

@@ -224,7 +224,7 @@ class WebhookTurnTest {
         return turn == null ? List.of() : turn.claims();
     }
 
-    private static Settled settled(Claim claim, Status status) {
+    static Settled settled(Claim claim, Status status) {
         if (status == Status.RELEASED) {
             return Attempts.released(claim);
         }
