@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,13 +24,18 @@ final class Batch {
     /** Every item on its own: what is wrong with one is its own failure, and not the request's. */
     static Batch of(ApiRequest request, List<JsonNode> items) {
         var batch = new Batch();
+        // All are of the same moment, so the order of their ids is that in which they are listed.
+        var ids = Stream.generate(CreateCustomerController::nextId)
+                .limit(items.size())
+                .sorted()
+                .toList();
         for (int i = 0; i < items.size(); i++) {
-            batch.add(request, i, items.get(i));
+            batch.add(request, i, items.get(i), ids.get(i));
         }
         return batch;
     }
 
-    private void add(ApiRequest request, int index, JsonNode item) {
+    private void add(ApiRequest request, int index, JsonNode item, String id) {
         var problems = request.problems().takeFrom("customers[" + index + "]");
         if (!(item instanceof ObjectNode object)) {
             failed.add(new Failed(index, "must be an object"));
@@ -39,7 +45,7 @@ final class Batch {
         if (problems.isEmpty()) {
             var place = placeOf(profile.externalId());
             if (place == commands.size()) {
-                commands.add(CreateCustomerController.command(request, profile));
+                commands.add(CreateCustomerController.command(request, profile, id));
             }
             places.add(place);
         } else {

@@ -30,7 +30,7 @@ final class CreateCustomerController {
         var origin = request.origin();
         var idempotency = request.idempotency();
         while (true) {
-            var answer = commands.execute(command(request, profile), origin, idempotency);
+            var answer = commands.execute(command(request, profile, nextId()), origin, idempotency);
             var reply = answers.toCreation(request, answer);
             if (reply != null) {
                 return reply;
@@ -38,8 +38,12 @@ final class CreateCustomerController {
         }
     }
 
-    static CreateCustomerCommand command(ApiRequest request, Profile profile) {
-        var id = new CustomerId(Ids.next("cus_"));
-        return new CreateCustomerCommand(new CustomerKey(request.organization(), id), profile, request.at());
+    static String nextId() {
+        return Ids.next("cus_");
+    }
+
+    static CreateCustomerCommand command(ApiRequest request, Profile profile, String id) {
+        var key = new CustomerKey(request.organization(), new CustomerId(id));
+        return new CreateCustomerCommand(key, profile, request.at());
     }
 }

@@ -27,7 +27,7 @@ final class RestoreCustomerController {
 
     @PostMapping(path = "/api/v1/customers/{id}/restore", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply restore(ApiRequest request) {
-        var body = request.body();
+        var body = request.bodyIfAny();
         body.require("version");
         var version = body.number("version", 1, Long.MAX_VALUE);
         var precondition = request.ifMatch();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.ServiceTest;
 import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,18 @@ class BatchTest extends ServiceTest {
         assertThat(successful.size()).isEqualTo(2);
         assertThat(successful.get(1)).isEqualTo(successful.get(0));
         assertThat(api.get("/customers/" + own).data().get("email").asString()).isEqualTo("1@b.co");
+    }
+
+    @Test
+    void its_customers_are_listed_in_its_order() {
+        var items = IntStream.range(0, 20)
+                .mapToObj("{\"email\":\"%d@b.co\"}"::formatted)
+                .collect(Collectors.joining(","));
+        api.post("/customers/batch", "{\"customers\":[" + items + "]}");
+        assertThat(api.get("/customers?limit=20").data())
+                .extracting(customer -> customer.get("email").asString())
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 20).mapToObj(n -> 19 - n + "@b.co").toList());
     }
 
     @Test

@@ -84,7 +84,8 @@ class RestoreCustomerTest extends ServiceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"version\":0}", "{\"version\":1.0}", "{\"version\":\"1\"}", "{\"version\":null}"})
+    @ValueSource(
+            strings = {"", "{}", "{\"version\":0}", "{\"version\":1.0}", "{\"version\":\"1\"}", "{\"version\":null}"})
     void a_version_is_a_whole_number_from_one_on(String body) {
         assertThat(api.post("/customers/x/restore", body).refusal()).isEqualTo("400 validation_error version");
     }
