@@ -20,11 +20,14 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What comes while the first request with its idempotency key still runs, or after it broke off. */
+@Execution(ExecutionMode.CONCURRENT)
 class IdempotencyInFlightTest extends IdempotencyNodes {
 
     private static final Duration LONGER_THAN_A_LOCK_TIMEOUT = Duration.ofSeconds(3);

@@ -1,6 +1,5 @@
 package io.customerledger.service.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -8,8 +7,6 @@ import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.service.Api;
 import io.customerledger.service.Api.Answered;
 import io.customerledger.service.TestNode;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +27,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 class LimitsTest {
 
     private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
-
-    /** As {@code application.yaml} has it. */
-    private static final Duration SILENCE_ALLOWED = Duration.ofSeconds(10);
 
     private HikariDataSource database;
 
@@ -150,17 +144,10 @@ class LimitsTest {
             long opened = System.nanoTime();
             var hostile = new ArrayList<Socket>();
             for (int n = 0; n < 300; n++) {
-                hostile.add(open(
-                        node,
-                        List.of(
-                                        "",
-                                        "GET /api/v1/customers HTTP/1.1\r\nHost: localhost\r\nx-api-",
-                                        "POST /api/v1/customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nx-api-key: "
-                                                + KEY + "\r\nContent-Length: 1000\r\n\r\n{\"email\":")
-                                .get(n % 3)));
+                hostile.add(SilenceTest.open(node, SilenceTest.HALF_OPEN.get(n % 3)));
             }
             for (int n = 0; n < 50; n++) {
-                hostile.add(open(
+                hostile.add(SilenceTest.open(
                         node,
                         "GET /api/v1/customers?limit=100 HTTP/1.1\r\nHost: localhost\r\nx-api-key: %s\r\n\r\n"
                                 .formatted(KEY)
@@ -169,13 +156,9 @@ class LimitsTest {
             var amongThem = best(api);
             assertThat(Duration.ofNanos(System.nanoTime() - opened))
                     .as("They were there all the time")
-                    .isLessThan(SILENCE_ALLOWED);
+                    .isLessThan(SilenceTest.ALLOWED);
             // Twice, and what another process on the machine may take.
             assertThat(amongThem).isLessThan(alone.multipliedBy(2).plusMillis(5));
-            Thread.sleep(SILENCE_ALLOWED);
-            for (int n = 0; n < 300; n++) {
-                assertIsClosed(hostile.get(n));
-            }
             for (var socket : hostile) {
                 socket.close();
             }
@@ -237,24 +220,6 @@ class LimitsTest {
         }
         Arrays.sort(took);
         return Duration.ofNanos(took[took.length * 99 / 100]);
-    }
-
-    private static Socket open(TestNode node, String sent) throws IOException {
-        var socket = new Socket();
-        socket.setReceiveBufferSize(2_048);
-        socket.setSoTimeout(10_000);
-        socket.connect(new InetSocketAddress("localhost", node.port()));
-        socket.getOutputStream().write(sent.getBytes(UTF_8));
-        return socket;
-    }
-
-    private static void assertIsClosed(Socket socket) {
-        try {
-            // An answer may come before the end.
-            assertThat(socket.getInputStream().readAllBytes().length).isLessThan(2_000);
-        } catch (IOException reset) {
-            assertThat(reset).hasMessageContaining("reset");
-        }
     }
 
     private static String batch() {
