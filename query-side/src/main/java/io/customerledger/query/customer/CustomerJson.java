@@ -1,9 +1,9 @@
 package io.customerledger.query.customer;
 
-import static io.customerledger.query.json.JsonText.field;
 import static io.customerledger.query.json.JsonText.object;
 import static io.customerledger.query.json.JsonText.time;
 
+import io.customerledger.api.Json;
 import io.customerledger.api.customer.Address;
 import io.customerledger.api.customer.CustomerState;
 import org.jspecify.annotations.Nullable;
@@ -25,34 +25,38 @@ public final class CustomerJson {
     public static void fields(JsonGenerator json, CustomerState customer) {
         var profile = customer.profile();
         json.writeStringProperty("id", customer.key().id().value());
-        field(json, "externalId", profile.externalId());
-        field(json, "fullName", profile.fullName());
+        json.writeStringProperty("externalId", profile.externalId());
+        json.writeStringProperty("fullName", profile.fullName());
         json.writeStringProperty("email", profile.email());
-        field(json, "taxDocument", profile.taxDocument());
-        field(json, "documentType", profile.documentType());
-        field(json, "timezone", profile.timezone());
-        json.writeName("metadata");
-        json.writeRawValue(
-                profile.metadata() == null ? "null" : profile.metadata().text());
-        json.writeName("address");
-        address(json, profile.address());
+        json.writeStringProperty("taxDocument", profile.taxDocument());
+        json.writeStringProperty("documentType", profile.documentType());
+        json.writeStringProperty("timezone", profile.timezone());
+        value(json, "metadata", profile.metadata());
+        value(json, "address", profile.address());
         time(json, "createdAt", customer.createdAt());
         time(json, "updatedAt", customer.updatedAt());
     }
 
-    public static void address(JsonGenerator json, @Nullable Address address) {
-        if (address == null) {
-            json.writeNull();
-            return;
+    /** Any field's value. */
+    public static void value(JsonGenerator json, String name, @Nullable Object value) {
+        json.writeName(name);
+        switch (value) {
+            case null -> json.writeNull();
+            case Json verbatim -> json.writeRawValue(verbatim.text());
+            case Address address -> address(json, address);
+            default -> json.writeString((String) value);
         }
+    }
+
+    private static void address(JsonGenerator json, Address address) {
         json.writeStartObject();
         json.writeStringProperty("line1", address.line1());
-        field(json, "line2", address.line2());
+        json.writeStringProperty("line2", address.line2());
         json.writeStringProperty("city", address.city());
-        field(json, "state", address.state());
+        json.writeStringProperty("state", address.state());
         json.writeStringProperty("postalCode", address.postalCode());
         json.writeStringProperty("country", address.country());
-        field(json, "region", address.region());
+        json.writeStringProperty("region", address.region());
         json.writeEndObject();
     }
 }

@@ -43,15 +43,6 @@ public final class JsonText {
     }
 
     public static void time(JsonGenerator json, String name, @Nullable Instant time) {
-        field(json, name, time == null ? null : Times.text(time));
-    }
-
-    public static void field(JsonGenerator json, String name, @Nullable String value) {
-        json.writeName(name);
-        if (value == null) {
-            json.writeNull();
-        } else {
-            json.writeString(value);
-        }
+        json.writeStringProperty(name, time == null ? null : Times.text(time));
     }
 }

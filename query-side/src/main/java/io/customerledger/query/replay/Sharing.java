@@ -1,33 +1,28 @@
 package io.customerledger.query.replay;
 
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Pieces of work that some threads share. The first failure stops all. */
-final class Sharing<T> {
+final class Sharing {
 
-    private final Iterator<T> pieces;
-    private boolean stopped;
+    private Sharing() {}
 
-    private Sharing(Iterator<T> pieces) {
-        this.pieces = pieces;
-    }
-
-    static <T> void among(int threads, Iterable<T> pieces, Consumer<T> work) throws InterruptedException {
-        var shared = new Sharing<>(pieces.iterator());
+    static <T> void among(int threads, Collection<T> pieces, Consumer<T> work) throws InterruptedException {
+        var waiting = new ConcurrentLinkedQueue<>(pieces);
         Callable<Void> worker = () -> {
             try {
-                for (var piece = shared.next(); piece != null; piece = shared.next()) {
+                for (var piece = waiting.poll(); piece != null; piece = waiting.poll()) {
                     work.accept(piece);
                 }
                 return null;
             } finally {
-                shared.stop();
+                waiting.clear();
             }
         };
         try (var workers = Executors.newFixedThreadPool(
@@ -39,13 +34,5 @@ final class Sharing<T> {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         }
-    }
-
-    private synchronized @Nullable T next() {
-        return stopped || !pieces.hasNext() ? null : pieces.next();
-    }
-
-    private synchronized void stop() {
-        stopped = true;
     }
 }

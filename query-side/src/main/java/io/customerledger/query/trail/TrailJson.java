@@ -1,15 +1,10 @@
 package io.customerledger.query.trail;
 
-import static io.customerledger.query.json.JsonText.field;
-
-import io.customerledger.api.Json;
-import io.customerledger.api.customer.Address;
 import io.customerledger.api.customer.CustomerField;
 import io.customerledger.api.customer.FieldChange;
 import io.customerledger.api.request.Origin;
 import io.customerledger.query.customer.CustomerJson;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Who changed a customer, why, and what of it: as the trail and webhooks show it. */
@@ -22,9 +17,9 @@ public final class TrailJson {
         json.writeStringProperty("type", origin.actor().type());
         json.writeStringProperty("id", origin.actor().id());
         json.writeStringProperty("name", origin.actor().name());
-        field(json, "onBehalfOf", origin.onBehalfOf());
+        json.writeStringProperty("onBehalfOf", origin.onBehalfOf());
         json.writeEndObject();
-        field(json, "reason", origin.reason());
+        json.writeStringProperty("reason", origin.reason());
         json.writeStringProperty("requestId", origin.requestId());
     }
 
@@ -34,21 +29,11 @@ public final class TrailJson {
             if (change.field() != CustomerField.ADDRESS_ID) { // Shown nowhere.
                 json.writeStartObject();
                 json.writeStringProperty("field", change.field().wireName());
-                value(json, "from", change.from());
-                value(json, "to", change.to());
+                CustomerJson.value(json, "from", change.from());
+                CustomerJson.value(json, "to", change.to());
                 json.writeEndObject();
             }
         }
         json.writeEndArray();
-    }
-
-    private static void value(JsonGenerator json, String name, @Nullable Object value) {
-        json.writeName(name);
-        switch (value) {
-            case null -> json.writeNull();
-            case Json verbatim -> json.writeRawValue(verbatim.text());
-            case Address address -> CustomerJson.address(json, address);
-            default -> json.writeString((String) value);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package io.customerledger.query.webhooks;
 
-import static io.customerledger.query.json.JsonText.field;
 import static io.customerledger.query.json.JsonText.time;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -120,12 +119,7 @@ public final class Payloads {
             json.writeStringProperty("apiVersion", apiVersion == null ? currentVersion : apiVersion);
             json.writeName("data");
             data.accept(json);
-            json.writeName("sequence");
-            if (sequence == null) {
-                json.writeNull();
-            } else {
-                json.writeNumber(sequence);
-            }
+            json.writePOJOProperty("sequence", sequence);
             TrailJson.changes(json, changes);
             TrailJson.origin(json, origin);
             json.writeEndObject();
@@ -156,15 +150,12 @@ public final class Payloads {
     public static void fields(JsonGenerator json, Webhook webhook) {
         json.writeStringProperty("id", webhook.key().id());
         json.writeStringProperty("url", webhook.url());
-        json.writeName("events");
-        json.writeStartArray();
-        webhook.events().forEach(json::writeString);
-        json.writeEndArray();
-        field(json, "description", webhook.description());
+        json.writePOJOProperty("events", webhook.events());
+        json.writeStringProperty("description", webhook.description());
         json.writeBooleanProperty("isActive", webhook.isActive());
         time(json, "disabledAt", webhook.disabledAt());
-        field(json, "disabledReason", webhook.disabledReason());
-        field(json, "apiVersion", webhook.apiVersion());
+        json.writeStringProperty("disabledReason", webhook.disabledReason());
+        json.writeStringProperty("apiVersion", webhook.apiVersion());
         time(json, "createdAt", webhook.createdAt());
     }
 }

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -70,10 +69,8 @@ public final class Retention implements AutoCloseable {
 
     void purge() {
         var oldest = clock.instant().minus(settings.retention());
-        for (var table : List.of("delivery_ended", "attempt")) {
-            var column = table.equals("attempt") ? "at" : "ended_at";
-            empty(table + "_" + slots.next(), column, oldest);
-        }
+        empty("delivery_ended_" + slots.next(), "ended_at", oldest);
+        empty("attempt_" + slots.next(), "at", oldest);
         int deleted;
         do {
             deleted = client.sql(ORPHANED_DELIVERIES).param("batch", BATCH).update();
@@ -83,17 +80,13 @@ public final class Retention implements AutoCloseable {
 
     /** Only what holds nothing younger: after a change of the setting a slot may, once round. */
     private void empty(String table, String column, Instant oldest) {
-        boolean isEmpty = client.sql("SELECT NOT EXISTS (SELECT FROM %s)".formatted(table))
-                .query(Boolean.class)
-                .single();
-        if (isEmpty) {
-            return;
-        }
-        boolean holdsYounger = client.sql("SELECT EXISTS (SELECT FROM %s WHERE %s >= :oldest)".formatted(table, column))
+        boolean isOld = client.sql(
+                        "SELECT EXISTS (SELECT FROM %1$s) AND NOT EXISTS (SELECT FROM %1$s WHERE %2$s >= :oldest)"
+                                .formatted(table, column))
                 .param("oldest", oldest.atOffset(ZoneOffset.UTC))
                 .query(Boolean.class)
                 .single();
-        if (!holdsYounger) {
+        if (isOld) {
             jdbc.execute("SET lock_timeout = '1s'; TRUNCATE %s; RESET lock_timeout".formatted(table));
             log.info("Emptied {}", table);
         }

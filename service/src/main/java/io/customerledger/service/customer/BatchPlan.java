@@ -1,7 +1,5 @@
 package io.customerledger.service.customer;
 
-import static io.customerledger.query.json.JsonText.field;
-
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.query.json.JsonText;
@@ -70,8 +68,8 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
                 var customer = customers.get(place);
                 json.writeStartObject();
                 json.writeStringProperty("id", customer.id().value());
-                field(json, "externalId", customer.externalId());
-                field(json, "email", customer.email());
+                json.writeStringProperty("externalId", customer.externalId());
+                json.writeStringProperty("email", customer.email());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -2,8 +2,6 @@ package io.customerledger.service.embedded;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** What a server says of itself in its {@code postmaster.pid}: line 1 is its process, line 8 its state. */
@@ -11,18 +9,12 @@ record PidFile(long pid, boolean ready) {
 
     static Optional<PidFile> of(Cluster cluster) {
         try {
-            return read(cluster.data().resolve("postmaster.pid"));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException | NumberFormatException beingWritten) {
+            var lines = Files.readAllLines(cluster.data().resolve("postmaster.pid"));
+            if (lines.isEmpty()) return Optional.empty();
+            var ready = lines.size() >= 8 && lines.get(7).strip().equals("ready");
+            return Optional.of(new PidFile(Long.parseLong(lines.getFirst().strip()), ready));
+        } catch (IOException | NumberFormatException absentOrBeingWritten) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<PidFile> read(Path file) throws IOException {
-        var lines = Files.readAllLines(file);
-        if (lines.isEmpty()) return Optional.empty();
-        var ready = lines.size() >= 8 && lines.get(7).strip().equals("ready");
-        return Optional.of(new PidFile(Long.parseLong(lines.getFirst().strip()), ready));
     }
 }

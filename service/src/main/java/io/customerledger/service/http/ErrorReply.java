@@ -34,7 +34,7 @@ final class ErrorReply {
         json.writeStringProperty("type", error.code().type());
         json.writeStringProperty("code", error.code().wireName());
         json.writeStringProperty("message", error.message());
-        JsonText.field(json, "param", error.param());
+        json.writeStringProperty("param", error.param());
         if (error.details().isEmpty()) {
             json.writeNullProperty("details");
         } else {

@@ -1,16 +1,10 @@
 package io.customerledger.service.organization;
 
 import io.customerledger.eventstore.organization.Organizations;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.context.annotation.Import;
 
 /** The table of the organizations. */
 @Configuration(proxyBeanMethods = false)
-class OrganizationConfiguration {
-
-    @Bean
-    Organizations organizations(JdbcClient jdbc) {
-        return new Organizations(jdbc);
-    }
-}
+@Import(Organizations.class)
+class OrganizationConfiguration {}

@@ -1,6 +1,5 @@
 package io.customerledger.service.replay;
 
-import static io.customerledger.query.json.JsonText.field;
 import static io.customerledger.query.json.JsonText.time;
 
 import io.customerledger.query.replay.Projection;
@@ -23,28 +22,19 @@ final class ReplayJson {
         json.writeNumberProperty("eventsTotal", replay.eventsTotal());
         json.writeNumberProperty("eventsReplayed", replay.eventsReplayed());
         json.writeNumberProperty("eventsPerSecond", replay.eventsPerSecond());
-        json.writeName("etaSeconds");
-        if (replay.etaSeconds() == null) {
-            json.writeNull();
-        } else {
-            json.writeNumber(replay.etaSeconds());
-        }
-        json.writeName("differences");
-        json.writeStartArray();
+        json.writePOJOProperty("etaSeconds", replay.etaSeconds());
+        json.writeArrayPropertyStart("differences");
         for (var difference : replay.differences()) {
             json.writeStartObject();
             json.writeStringProperty(
                     "organizationId", difference.customer().organization().value());
             json.writeStringProperty("customerId", difference.customer().id().value());
-            json.writeName("in");
-            json.writeStartArray();
-            difference.in().forEach(json::writeString);
-            json.writeEndArray();
+            json.writePOJOProperty("in", difference.in());
             json.writeEndObject();
         }
         json.writeEndArray();
         json.writeNumberProperty("differencesTotal", replay.differencesTotal());
-        field(json, "failure", replay.failure());
+        json.writeStringProperty("failure", replay.failure());
         time(json, "startedAt", replay.startedAt());
         time(json, "completedAt", replay.completedAt());
         json.writeStringProperty("object", "replay");

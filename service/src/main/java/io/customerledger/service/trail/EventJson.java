@@ -1,6 +1,5 @@
 package io.customerledger.service.trail;
 
-import static io.customerledger.query.json.JsonText.field;
 import static io.customerledger.query.json.JsonText.object;
 import static io.customerledger.query.json.JsonText.time;
 
@@ -35,7 +34,7 @@ final class EventJson {
         json.writeNumberProperty("position", stored.position());
         time(json, "occurredAt", stored.occurredAt());
         TrailJson.origin(json, stored.origin());
-        field(json, "idempotencyKey", stored.origin().idempotencyKey());
+        json.writeStringProperty("idempotencyKey", stored.origin().idempotencyKey());
         var event = entry.event();
         if (!entry.isOfCustomer()) {
             changes(json, stored);

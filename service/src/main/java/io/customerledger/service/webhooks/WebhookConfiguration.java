@@ -2,12 +2,10 @@ package io.customerledger.service.webhooks;
 
 import io.customerledger.command.webhooks.WebhookCommands;
 import io.customerledger.eventstore.event.EventLog;
-import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.ClaimedAnswers;
 import io.customerledger.eventstore.ledger.Ledger;
 import io.customerledger.eventstore.sealing.DataKeys;
 import io.customerledger.eventstore.sealing.MasterKey;
-import io.customerledger.eventstore.sealing.SealedAnswers;
 import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.eventstore.webhooks.ReplayWrites;
 import io.customerledger.eventstore.webhooks.WebhookRows;
@@ -27,39 +25,20 @@ import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.context.annotation.Import;
 
 /** Endpoints and their deliveries, wired. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(WebhookProperties.class)
+@Import({
+    WebhookRows.class,
+    WebhooksAsOf.class,
+    WebhookSecrets.class,
+    ReplayWrites.class,
+    WebhookCommands.class,
+    ClaimedAnswers.class
+})
 class WebhookConfiguration {
-
-    @Bean
-    WebhookRows webhookRows(JdbcClient jdbc) {
-        return new WebhookRows(jdbc);
-    }
-
-    @Bean
-    WebhooksAsOf webhooksAsOf(EventLog log) {
-        return new WebhooksAsOf(log);
-    }
-
-    @Bean
-    WebhookCommands webhookCommands(
-            WebhookRows rows,
-            MasterKey masterKey,
-            JdbcClient jdbc,
-            Ledger ledger,
-            RecordedAnswers recorded,
-            SealedAnswers sealed) {
-        return new WebhookCommands(
-                rows, new WebhookSecrets(masterKey), new ReplayWrites(jdbc), ledger, recorded, sealed);
-    }
-
-    @Bean
-    ClaimedAnswers claimedAnswers(Ledger ledger, RecordedAnswers recorded, JdbcClient jdbc, Clock clock) {
-        return new ClaimedAnswers(ledger, recorded, jdbc, clock);
-    }
 
     @Bean
     Targets webhookTargets(WebhookProperties properties) {

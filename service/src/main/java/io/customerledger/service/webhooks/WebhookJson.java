@@ -1,6 +1,5 @@
 package io.customerledger.service.webhooks;
 
-import static io.customerledger.query.json.JsonText.field;
 import static io.customerledger.query.json.JsonText.object;
 import static io.customerledger.query.json.JsonText.time;
 
@@ -61,17 +60,15 @@ final class WebhookJson {
         json.writeStringProperty("id", delivery.id());
         json.writeStringProperty("eventId", Payloads.eventId(delivery.eventId()));
         json.writeStringProperty("event", delivery.type());
-        field(json, "customerId", delivery.type().startsWith("customer.") ? delivery.subject() : null);
+        json.writeStringProperty("customerId", delivery.type().startsWith("customer.") ? delivery.subject() : null);
         json.writeStringProperty("status", delivery.status());
         json.writeNumberProperty("attemptCount", delivery.attemptCount());
         time(json, "nextAttemptAt", delivery.nextAttemptAt());
-        json.writeName("lastStatusCode");
-        number(json, delivery.lastStatusCode());
+        json.writePOJOProperty("lastStatusCode", delivery.lastStatusCode());
         time(json, "createdAt", delivery.createdAt());
         time(json, "deliveredAt", delivery.deliveredAt());
         if (attempts != null) {
-            json.writeName("attempts");
-            json.writeStartArray();
+            json.writeArrayPropertyStart("attempts");
             attempts.forEach(attempt -> attempt(json, attempt));
             json.writeEndArray();
         }
@@ -83,15 +80,14 @@ final class WebhookJson {
         var exchange = attempt.exchange();
         json.writeStartObject();
         time(json, "at", attempt.at());
-        json.writeName("statusCode");
-        number(json, attempt.statusCode());
+        json.writePOJOProperty("statusCode", attempt.statusCode());
         json.writeNumberProperty("durationMs", attempt.durationMs());
-        field(json, "error", exchange == null ? null : exchange.error());
+        json.writeStringProperty("error", exchange == null ? null : exchange.error());
         json.writeName("requestHeaders");
         headers(json, exchange == null ? null : exchange.requestHeaders());
         json.writeName("responseHeaders");
         headers(json, exchange == null ? null : exchange.responseHeaders());
-        field(json, "responseBody", exchange == null ? null : exchange.responseBody());
+        json.writeStringProperty("responseBody", exchange == null ? null : exchange.responseBody());
         json.writeEndObject();
     }
 
@@ -105,13 +101,5 @@ final class WebhookJson {
         json.writeStartObject();
         joined.forEach(json::writeStringProperty);
         json.writeEndObject();
-    }
-
-    private static void number(JsonGenerator json, @Nullable Integer number) {
-        if (number == null) {
-            json.writeNull();
-        } else {
-            json.writeNumber(number);
-        }
     }
 }

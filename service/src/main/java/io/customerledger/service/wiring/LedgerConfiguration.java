@@ -5,7 +5,6 @@ import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Ledger;
 import io.customerledger.eventstore.sealing.DataKeys;
-import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.CustomersAsOf;
@@ -18,21 +17,27 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.context.annotation.Import;
 
 /** The ledger, and what is read from it. */
 @Configuration(proxyBeanMethods = false)
+@Import({
+    LogSignal.class,
+    DataKeys.class,
+    CustomerRows.class,
+    EventLog.class,
+    RecordedAnswers.class,
+    CustomerReads.class,
+    CustomersAsOf.class,
+    CustomerHistory.class,
+    Trail.class
+})
 class LedgerConfiguration {
 
     /** Times are kept and answered in milliseconds, so nothing finer is ever seen. */
     @Bean
     Clock clock() {
         return Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
-    }
-
-    @Bean
-    LogSignal logSignal(DataSource dataSource) {
-        return new LogSignal(dataSource);
     }
 
     @Bean
@@ -44,45 +49,5 @@ class LedgerConfiguration {
             @Value("${ledger.database-distributed:false}") boolean distributed) {
         var limits = distributed ? Ledger.Limits.DEFAULT.unmixed() : Ledger.Limits.DEFAULT;
         return new Ledger(dataSource, clock, limits, signal::grown);
-    }
-
-    @Bean
-    DataKeys dataKeys(JdbcClient jdbc, MasterKey masterKey) {
-        return new DataKeys(jdbc, masterKey);
-    }
-
-    @Bean
-    CustomerRows customerRows(JdbcClient jdbc) {
-        return new CustomerRows(jdbc);
-    }
-
-    @Bean
-    EventLog eventLog(JdbcClient jdbc, DataKeys dataKeys) {
-        return new EventLog(jdbc, dataKeys);
-    }
-
-    @Bean
-    RecordedAnswers recordedAnswers(JdbcClient jdbc, Clock clock) {
-        return new RecordedAnswers(jdbc, clock);
-    }
-
-    @Bean
-    CustomerReads customerReads(JdbcClient jdbc) {
-        return new CustomerReads(jdbc);
-    }
-
-    @Bean
-    CustomersAsOf customersAsOf(JdbcClient jdbc, EventLog log, DataKeys dataKeys) {
-        return new CustomersAsOf(jdbc, log, dataKeys);
-    }
-
-    @Bean
-    CustomerHistory customerHistory(EventLog log, CustomerReads reads) {
-        return new CustomerHistory(log, reads);
-    }
-
-    @Bean
-    Trail trail(JdbcClient jdbc, EventLog log) {
-        return new Trail(jdbc, log);
     }
 }
