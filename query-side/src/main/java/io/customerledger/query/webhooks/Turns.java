@@ -103,10 +103,10 @@ final class Turns {
             SELECT p.organization_id, p.webhook_id
               FROM webhook_progress p
               JOIN webhook w ON w.organization_id = p.organization_id AND w.webhook_id = p.webhook_id AND w.is_active
-             WHERE (p.paused_until IS NULL OR p.paused_until <= now())
-               AND p.position < (SELECT max(e.position)
+             WHERE p.position < (SELECT max(e.position)
                                    FROM event e
                                   WHERE e.organization_id = p.organization_id)
+               AND (p.paused_until IS NULL OR p.paused_until <= now())
              LIMIT 500""";
 
     private final JdbcTemplate jdbc;
