@@ -132,13 +132,18 @@ public final class WebhookBenchmark {
             double before = BareClient.perSecond(urls, IN_FLIGHT, body, seconds / 2);
             var endpoints = urls.stream().map(service::endpoint).toList();
             service.setActive(endpoints, false);
-            service.create((delay == 0 ? 4500 : 2300) * (seconds + 15) / ENDPOINTS);
+            int due = (delay == 0 ? 12_000 : 2_300) * (seconds + 15);
+            service.create(due / ENDPOINTS);
+            long none = count();
             service.setActive(endpoints, true);
             Thread.sleep(10_000);
             long start = System.nanoTime();
             long first = count();
             Thread.sleep(seconds * 1000L);
             double deliveries = (count() - first) / ((System.nanoTime() - start) / 1e9);
+            if (count() - none > due * 0.95) {
+                throw new IllegalStateException("The backlog did not outlast the measurement");
+            }
             service.delete(endpoints);
             settle();
             double after = BareClient.perSecond(urls, IN_FLIGHT, body, seconds / 2);
