@@ -1,6 +1,7 @@
 -- The deliveries that an endpoint owes for the next events of a stretch of the log: of a lane that holds none yet the first
 -- is due or the caller's at once, all others wait for it.
-DROP FUNCTION IF EXISTS fan_out(text, text, text, bigint, bigint, bigint, bigint[], text[], timestamptz, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS fan_out( -- as it was before; it returned a count
+    text, text, text, bigint, bigint, bigint, bigint[], text[], timestamptz, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION fan_out(
     p_organization text,
     p_webhook      text,

@@ -6,6 +6,7 @@ import io.customerledger.eventstore.ledger.Ledger;
 import java.time.Duration;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.common.lock.PessimisticLockFactory;
+import org.axonframework.eventsourcing.CachingEventSourcingRepository;
 import org.axonframework.eventsourcing.EventSourcingRepository;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.modelling.command.AggregateAnnotationCommandHandler;
@@ -42,6 +43,9 @@ public final class CustomerAggregateConfiguration {
                         .lockAttemptTimeout((int) patience.toMillis())
                         .build())
                 .build();
+        if (!(repository instanceof CachingEventSourcingRepository)) {
+            throw new IllegalStateException("Customers are loaded anew for every command");
+        }
         AggregateAnnotationCommandHandler.<Customer>builder()
                 .aggregateType(Customer.class)
                 .repository(repository)
