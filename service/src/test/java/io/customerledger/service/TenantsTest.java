@@ -10,8 +10,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Two organizations: what the one has does not exist for the other, on every route that exists. Routes come from the
- * running service; one that asks for something unknown here fails the test until {@link #ids} or {@link #BODIES} know it.
+ * running service; one that asks for something unknown here fails the test until {@link Victim#ids} or {@link #BODIES} know it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TenantsTest extends ServiceTest {
@@ -35,48 +33,16 @@ class TenantsTest extends ServiceTest {
 
     private static final Set<Route> ROUTES = Route.all(APP);
 
-    /** What only the one organization knows. */
-    private final Set<String> secrets = new LinkedHashSet<>();
-
-    /** By the noun before it in a path, everything of the one organization's that it could be asked for by. */
-    private final Map<String, List<String>> ids = new HashMap<>();
-
-    private Api victim;
+    private Victim victim;
     private Api intruder;
     private String intrudersWebhook;
-    private String email;
-    private String ownId;
 
     @BeforeAll
     void two_organizations() {
-        victim = organization("Victim");
+        victim = new Victim(organization("Victim"), TenantsTest::event);
         intruder = organization("Intruder");
-        email = secret() + "@acme.com";
-        ownId = secret();
-        var url = "https://" + secret() + ".example.invalid/hook";
-        var webhook = victim.post("/webhooks", "{\"url\":\"" + url + "\",\"events\":[\"*\"]}")
-                .id();
         intrudersWebhook = intruder.post("/webhooks", "{\"url\":\"https://hook.example.invalid/\",\"events\":[\"*\"]}")
                 .id();
-        var customer =
-                victim.customer("{\"email\":\"%s\",\"externalId\":\"%s\",\"fullName\":\"%s\",\"metadata\":{\"%s\":1}}"
-                        .formatted(email, ownId, secret(), secret()));
-        victim.put("/customers/" + customer, "{\"fullName\":\"" + secret() + "\"}");
-        victim.customer("{\"email\":\"" + secret() + "@acme.com\"}");
-        var key = victim.post("/api-keys", "{\"name\":\"" + secret() + "\"}").data();
-        var delivery = victim.post("/webhooks/" + webhook + "/test", "{}")
-                .data()
-                .get("deliveryId")
-                .asString();
-        var replay = victim.post("/webhooks/" + webhook + "/replay", "{}").id();
-        know("customers", customer, ownId);
-        know("api-keys", key.get("id").asString());
-        know("webhooks", webhook);
-        know("deliveries", delivery);
-        know("replays", replay);
-        know("events", event(customer));
-        secrets.add(key.get("apiKey").asString());
-        secrets.addAll(List.of(url, email));
     }
 
     @Test
@@ -89,13 +55,14 @@ class TenantsTest extends ServiceTest {
     void what_is_anothers_is_answered_as_if_it_did_not_exist() {
         for (var route : ROUTES) {
             if (route.isOfApi() && route.hasIds()) {
-                for (var path : route.paths(ids)) {
+                for (var path : route.paths(victim.ids())) {
                     var refused = ask(intruder, route, path);
                     assertThat(refused.status())
                             .as("%s %s: %s", route, path, refused.http().body())
                             .isEqualTo(404);
                     assertHoldsNothing(refused, path);
-                    var absent = ask(intruder, route, route.paths(absent()).getFirst());
+                    var absent =
+                            ask(intruder, route, route.paths(victim.absent()).getFirst());
                     assertThat(plain(refused)).as("%s", route).isEqualTo(plain(absent));
                 }
             }
@@ -107,8 +74,8 @@ class TenantsTest extends ServiceTest {
         int asked = 0;
         for (var route : ROUTES) {
             if (route.isOfApi() && route.path().matches(".*\\{.*\\{.*")) {
-                for (var path : route.paths(ids)) {
-                    var below = path.replace(ids.get("webhooks").getFirst(), intrudersWebhook);
+                for (var path : route.paths(victim.ids())) {
+                    var below = path.replace(victim.ids().get("webhooks").getFirst(), intrudersWebhook);
                     var refused = ask(intruder, route, below);
                     assertThat(refused.status()).as("%s: %s", route, below).isEqualTo(404);
                     assertHoldsNothing(refused, below);
@@ -123,15 +90,19 @@ class TenantsTest extends ServiceTest {
     void the_owner_gets_what_the_intruder_asked_for() {
         for (var route : ROUTES) {
             if (route.isOfApi() && route.hasIds() && route.method().equals("GET")) {
-                for (var path : route.paths(ids)) {
-                    assertThat(ask(victim, route, path).status())
+                for (var path : route.paths(victim.ids())) {
+                    assertThat(ask(victim.api(), route, path).status())
                             .as("%s %s", route, path)
                             .isEqualTo(200);
                 }
             }
         }
-        assertThat(victim.get("/customers/" + ownId).data().get("email").asString())
-                .isEqualTo(email);
+        assertThat(victim.api()
+                        .get("/customers/" + victim.ownId())
+                        .data()
+                        .get("email")
+                        .asString())
+                .isEqualTo(victim.email());
     }
 
     @Test
@@ -176,11 +147,11 @@ class TenantsTest extends ServiceTest {
                                     .formatted(route.path(), intruder.key())
                                     .getBytes(UTF_8));
                     Thread.sleep(500);
-                    victim.put("/customers/" + ownId, "{\"fullName\":\"" + secret() + "\"}");
+                    victim.api().put("/customers/" + victim.ownId(), "{\"fullName\":\"" + victim.secret() + "\"}");
                     var read = new ByteArrayOutputStream();
                     assertThatThrownBy(() -> socket.getInputStream().transferTo(read))
                             .isInstanceOf(SocketTimeoutException.class);
-                    assertThat(secrets)
+                    assertThat(victim.secrets())
                             .allSatisfy(
                                     secret -> assertThat(read.toString(UTF_8)).doesNotContain(secret));
                 }
@@ -192,7 +163,7 @@ class TenantsTest extends ServiceTest {
     void an_own_id_of_anothers_is_free_and_its_idempotency_key_too() {
         var key = Api.unique();
         var body = "{\"email\":\"a@b.co\",\"externalId\":\"%s\"}".formatted(Api.unique());
-        var his = victim.with("Idempotency-Key", key).post("/customers", body);
+        var his = victim.api().with("Idempotency-Key", key).post("/customers", body);
         var mine = intruder.with("Idempotency-Key", key).post("/customers", body);
         assertThat(his.status()).isEqualTo(201);
         assertThat(mine.status()).isEqualTo(201);
@@ -203,7 +174,7 @@ class TenantsTest extends ServiceTest {
                         .id())
                 .isEqualTo(mine.id());
 
-        var secret = victim.with("Idempotency-Key", key + "k").post("/api-keys", "{\"name\":\"A\"}");
+        var secret = victim.api().with("Idempotency-Key", key + "k").post("/api-keys", "{\"name\":\"A\"}");
         var other = intruder.with("Idempotency-Key", key + "k").post("/api-keys", "{\"name\":\"A\"}");
         assertThat(other.data().get("apiKey")).isNotEqualTo(secret.data().get("apiKey"));
         assertThat(intruder.with("Idempotency-Key", key)
@@ -237,22 +208,18 @@ class TenantsTest extends ServiceTest {
                 hasBody ? BodyPublishers.ofString(body) : BodyPublishers.noBody());
     }
 
-    private Map<String, List<String>> absent() {
-        var absent = new HashMap<String, List<String>>();
-        ids.forEach((noun, known) ->
-                absent.put(noun, List.of(known.getFirst().replaceFirst("_.*", "_") + "01JZZZZZZZZZZZZZZZZZZZZZZZ")));
-        return absent;
-    }
-
     /** All that a list could be asked for another's things by; what a route does not know it ignores. */
     private List<String> queries(Route route) {
         var queries = new ArrayList<>(List.of("", "?limit=100", "?order=asc&limit=100"));
         for (var name : List.of("externalId", "query", "email", "customerId", "after", "subjectId", "type", "cursor")) {
-            for (var known :
-                    List.of(ids.get("customers"), ids.get("api-keys"), ids.get("webhooks"), ids.get("events"))) {
+            for (var known : List.of(
+                    victim.ids().get("customers"),
+                    victim.ids().get("api-keys"),
+                    victim.ids().get("webhooks"),
+                    victim.ids().get("events"))) {
                 known.forEach(id -> queries.add("?" + name + "=" + id));
             }
-            queries.add("?" + name + "=" + email.replace("@", "%40"));
+            queries.add("?" + name + "=" + victim.email().replace("@", "%40"));
         }
         queries.add("?cursor=" + cursor(route));
         return queries;
@@ -260,15 +227,16 @@ class TenantsTest extends ServiceTest {
 
     /** The owner's cursor of a list; null where there is no second page. */
     private String cursor(Route route) {
-        var next = ask(victim, route, route.path() + "?limit=1").json().get("nextCursor");
+        var next = ask(victim.api(), route, route.path() + "?limit=1").json().get("nextCursor");
         return next == null ? null : next.asString();
     }
 
     /** An answer holds nothing of the other organization's, but for what was asked with. */
     private void assertHoldsNothing(Answered answered, String asked) {
         var whole = answered.http().headers().map() + answered.http().body();
-        assertThat(secrets).allSatisfy(secret -> assertThat(whole).doesNotContain(secret));
-        ids.values()
+        assertThat(victim.secrets()).allSatisfy(secret -> assertThat(whole).doesNotContain(secret));
+        victim.ids()
+                .values()
                 .forEach(
                         known -> known.forEach(id -> assertThat(whole).as(asked).doesNotContain(id)));
     }
@@ -277,16 +245,6 @@ class TenantsTest extends ServiceTest {
         return answered.status()
                 + answered.http().body()
                 + answered.http().headers().map().keySet();
-    }
-
-    private void know(String noun, String... known) {
-        ids.put(noun, List.of(known));
-    }
-
-    private String secret() {
-        var secret = Api.unique();
-        secrets.add(secret);
-        return secret;
     }
 
     private static String event(String customer) {

@@ -1,0 +1,129 @@
+package io.customerledger.query.webhooks;
+
+import static io.customerledger.query.webhooks.DeliveryTest.pause;
+import static io.customerledger.query.webhooks.Node.eventually;
+import static io.customerledger.query.webhooks.Receiver.after;
+import static io.customerledger.query.webhooks.Receiver.answers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.api.webhooks.Delivery;
+import io.customerledger.api.webhooks.Webhook;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Several nodes deliver from one log: as one would, and one goes on where another ended. */
+@Execution(ExecutionMode.CONCURRENT)
+class NodesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(15);
+
+    /** As patient as the contract is, and without a retry. */
+    private static final WebhookSettings ONCE = new WebhookSettings(
+            List.of(), Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofDays(5), Duration.ofDays(30));
+
+    private final Node node = Node.first(Node.QUICK);
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void two_nodes_share_the_work_and_never_have_more_than_32_in_flight_together() {
+        try (var other = node.another(Node.QUICK);
+                var receiver = Receiver.that(after(Duration.ofMillis(50), answers(200)))) {
+            node.endpoint(receiver.url());
+            var customers = node.createAll(
+                    IntStream.range(0, 400).mapToObj(n -> "Name " + n).toList());
+            for (var customer : customers.subList(0, 20)) {
+                (customers.indexOf(customer) % 2 == 0 ? node : other).rename(customer, "Another");
+            }
+            eventually(SOON, () -> receiver.received.size() >= 420, () -> receiver.received.size());
+            assertThat(receiver.received.stream().map(each -> each.header("webhook-id")))
+                    .hasSize(420)
+                    .doesNotHaveDuplicates();
+            assertThat(receiver.mostInFlight).hasValueLessThanOrEqualTo(32).hasValueGreaterThan(16);
+            // Counted when the answer is back, a moment after the receiver has it.
+            DoubleSupplier delivered = () ->
+                    node.delivery.meter().delivered() + other.delivery.meter().delivered();
+            eventually(SOON, () -> delivered.getAsDouble() == 420, delivered::getAsDouble);
+        }
+    }
+
+    @Test
+    void what_a_node_holds_that_died_is_delivered_by_another_one_and_what_a_woken_node_says_does_no_harm() {
+        try (var receiver = Receiver.that(answers(200))) {
+            var webhook = node.endpoint(receiver.url());
+            var turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
+            node.delivery.couriers().close();
+            node.create("Ada");
+            var turn = turns.take(webhook.key(), 32, List.of());
+            assertThat(turn.claims()).hasSize(1);
+            try (var other = node.another(Node.QUICK)) {
+                eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+                eventually(SOON, () -> statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
+                var woken = turn.claims().getFirst();
+                turns.take(webhook.key(), 32, List.of(Attempts.released(woken)));
+                assertThat(statuses(webhook)).containsExactly("delivered");
+                assertThat(other.delivery.meter().delivered()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void what_a_stopping_node_cuts_off_is_no_failed_attempt_and_is_made_again_by_another_one() {
+        try (var slow = Node.first(ONCE);
+                var receiver = Receiver.that(Receiver.hangs())) {
+            var webhook = slow.endpoint(receiver.url());
+            slow.create("Ada");
+            eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+            receiver.behaviour = answers(200);
+            slow.delivery.close();
+            try (var other = slow.another(ONCE)) {
+                eventually(SOON, () -> receiver.received.size() == 2, () -> slow.deliveries(webhook));
+                eventually(
+                        SOON,
+                        () -> other.deliveries(webhook).getFirst().status().equals("delivered"),
+                        () -> other.deliveries(webhook));
+                assertThat(other.deliveries(webhook).getFirst().attemptCount()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void it_is_on_its_way_within_50_ms_of_its_commit_from_either_node() {
+        try (var other = node.another(Node.QUICK);
+                var receiver = Receiver.that(answers(200))) {
+            node.endpoint(receiver.url(), "customer.created");
+            var times = new ArrayList<Long>();
+            for (int n = 0; n < 60; n++) {
+                int expected = receiver.received.size() + 1;
+                (n % 2 == 0 ? node : other).create("Name " + n);
+                var committed = Instant.now();
+                eventually(SOON, () -> receiver.received.size() == expected, () -> receiver.received.size());
+                times.add(
+                        Duration.between(committed, receiver.received.getLast().at())
+                                .toMillis());
+                pause(Duration.ofMillis(20));
+            }
+            times.sort(null);
+            assertThat(times.get(times.size() / 2))
+                    .as("the median of %s", times)
+                    .isLessThan(50);
+        }
+    }
+
+    private List<String> statuses(Webhook webhook) {
+        return node.deliveries(webhook).stream().map(Delivery::status).toList();
+    }
+}
