@@ -1,5 +1,7 @@
 package io.customerledger.service.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,10 +18,8 @@ final class ServerSettings {
             "unix_socket_directories=",
             // The service's pool, and room for psql, pg_dump and a second look.
             "max_connections=100",
-            // The primary keys of some million rows stay in memory, beside a JVM on a machine of 2 GB.
-            "shared_buffers=256MB",
-            // Recovery after a crash reads what was written since the last checkpoint: this keeps it to seconds.
-            "max_wal_size=512MB",
+            // Recovery after a crash reads what was written since the last checkpoint, half of this: seconds.
+            "max_wal_size=1GB",
             "min_wal_size=128MB",
             // A batch of write sets fits before the flush.
             "wal_buffers=16MB",
@@ -34,12 +34,30 @@ final class ServerSettings {
             "log_min_error_statement=panic",
             "log_error_verbosity=terse");
 
+    private static final int EIGHTH = 8;
+    private static final long LEAST_MB = 256;
+    private static final long MOST_MB = 2048;
+
     private ServerSettings() {}
 
     static List<String> arguments(int port) {
         var arguments = new ArrayList<String>();
         for (var setting : SETTINGS) arguments.addAll(List.of("-c", setting));
+        arguments.addAll(List.of("-c", "shared_buffers=" + sharedBuffers(memory()) + "MB"));
         arguments.addAll(List.of("-p", Integer.toString(port)));
         return arguments;
+    }
+
+    /**
+     * In MB: what changes of a million customers touch stays in memory where there is some, and a JVM has room beside it on
+     * a machine of 2 GB.
+     */
+    static long sharedBuffers(long memory) {
+        return Math.clamp((memory >> 20) / EIGHTH, LEAST_MB, MOST_MB);
+    }
+
+    /** The machine's, or less where a container may have less. */
+    private static long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 }
