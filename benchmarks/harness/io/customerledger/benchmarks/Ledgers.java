@@ -19,7 +19,7 @@ final class Ledgers {
 
     /** As {@code ./ledger} has them. */
     static final String JAVA_OPTIONS =
-            "-XX:+UseSerialGC -Xms192m -Xmx768m -XX:+ExitOnOutOfMemoryError -Xmn96m"
+            "-XX:+UseG1GC -Xms128m -Xmx768m -XX:GCTimeRatio=1 -XX:+ExitOnOutOfMemoryError"
                     + " -XX:MetaspaceSize=128m -XX:TrimNativeHeapInterval=10000";
     static final String ADMIN_TOKEN = "benchmark".repeat(4);
     private static final String MASTER_KEY = MasterKey.generate();
