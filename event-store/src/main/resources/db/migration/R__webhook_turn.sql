@@ -34,7 +34,8 @@ BEGIN
                                SELECT d.subject_id -- whether it has a lane: by an order that only the index of lanes has
                                  FROM delivery d
                                 WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                  AND d.replay_id = p_replay AND d.subject_id >= e.subject_id
+                                  AND d.replay_id = p_replay
+                                  AND d.subject_id >= e.subject_id AND d.subject_id <= e.subject_id
                                 ORDER BY d.subject_id
                                 LIMIT 1) AS is_first
                       FROM (SELECT e.position, e.event_id, e.type, e.subject_id
@@ -235,6 +236,7 @@ CREATE OR REPLACE FUNCTION webhook_turn(
     SET lock_timeout = '2s'
     SET enable_seqscan = off
     SET enable_sort = off -- for whoever takes an index's order must not take another index and sort
+    SET jit = off -- up to PostgreSQL 17 a sort that cannot be avoided looks dear enough to be compiled, in every turn
     SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
@@ -266,6 +268,7 @@ DECLARE
     room      integer;
     flying    integer;
     replaying integer;
+    retrying  integer;     -- live ones that failed before
     is_well   boolean;
     starts    integer;
     waiting   integer;
@@ -338,8 +341,13 @@ BEGIN
 
         INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
         SELECT p_organization, p_webhook, c.number, p_slot, c.at, c.code, c.duration, c.exchange
-          FROM unnest(attempted, p_at, p_code, p_duration, p_exchange) AS c(number, at, code, duration, exchange)
-         WHERE c.number IS NOT NULL AND c.at IS NOT NULL;
+          FROM unnest(attempted, statuses, p_at, p_code, p_duration, p_exchange)
+               AS c(number, status, at, code, duration, exchange)
+         WHERE c.number IS NOT NULL AND c.at IS NOT NULL
+           AND (c.status IS NOT NULL -- else its report may have come before, and its answer been lost
+                OR NOT EXISTS (SELECT FROM attempt a
+                                WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
+                                  AND a.number = c.number AND a.at = c.at));
 
         again := ARRAY(SELECT c.number FROM unnest(p_number, statuses) AS c(number, status)
                         WHERE c.status IN ('pending', 'released'));
@@ -399,8 +407,8 @@ BEGIN
         SELECT CASE WHEN success IS NULL THEN progress.failures ELSE 0 END + count(*),
                CASE WHEN success IS NULL THEN coalesce(progress.failing_since, min(c.at)) ELSE min(c.at) END
           INTO progress.failures, progress.failing_since
-          FROM unnest(p_at) WITH ORDINALITY AS c(at, n)
-         WHERE c.at IS NOT NULL AND c.n > coalesce(success, 0);
+          FROM unnest(p_at, statuses) WITH ORDINALITY AS c(at, status, n)
+         WHERE c.at IS NOT NULL AND c.status IS NOT NULL AND c.n > coalesce(success, 0);
         IF progress.failures < p_probe_after THEN
             progress.paused_until := NULL;
         ELSIF num_nonnulls(VARIADIC p_at) > 0 THEN
@@ -430,7 +438,9 @@ BEGIN
     END IF;
 
     -- What the caller may attempt.
-    SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_') INTO flying, replaying
+    SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_'),
+           count(*) FILTER (WHERE d.retries > 0 AND d.replay_id = '')
+      INTO flying, replaying, retrying
       FROM delivery d
      WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
     room := least(p_want, p_in_flight - flying);
@@ -450,14 +460,15 @@ BEGIN
 
     IF hook.is_active THEN
         -- The log's next events: while the endpoint does well, as many as can be attempted at once, so that the log itself
-        -- is the queue. What is due besides, after a failure, leaves them half of the room.
+        -- is the queue. What is due besides, after a failure, leaves them half of the room, and half of all attempts.
         SELECT count(*) INTO waiting
           FROM (SELECT FROM delivery d
                  WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = ''
                    AND d.due_at <= now
                  LIMIT enough_due) due;
         IF is_well THEN
-            starts := greatest(room - waiting, (room + round(random())::integer) / 2);
+            starts := greatest(room - waiting, (room + round(random())::integer) / 2,
+                               room - greatest(p_in_flight / 2 - retrying, 0));
         END IF;
         IF progress.position < head AND (is_well AND starts > 0 OR NOT is_well AND waiting < enough_due) THEN
             upto := least(head, progress.position + fan_out_step);
@@ -558,10 +569,17 @@ BEGIN
     room := least(room, replay_flights - replaying);
     picked := picked || live;
     IF room > 0 THEN
-        picked := picked || ARRAY(SELECT d FROM delivery d
-                                   WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                     AND d.replay_id >= 'whr_' AND d.due_at <= now
-                                   ORDER BY d.number
+        picked := picked || ARRAY(SELECT due.delivery
+                                    FROM webhook_replay r
+                                   CROSS JOIN LATERAL (
+                                         SELECT d AS delivery FROM delivery d
+                                          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                            AND d.replay_id = r.replay_id AND d.due_at <= now
+                                          ORDER BY d.due_at, d.number
+                                          LIMIT room) due
+                                   WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook
+                                     AND r.status = 'running'
+                                   ORDER BY (due.delivery).number
                                    LIMIT room);
     END IF;
     IF picked <> '{}' THEN

@@ -42,7 +42,7 @@ class SqlRulesTest {
     private static final List<Across> ACROSS = List.of(
             new Across("ApiKeyRows.java", "WHERE hash = ", "who calls is found by the key, and so is the organization"),
             new Across("ApiKeyRows.java", "SELECT EXISTS", "whether this is the first start"),
-            new Across("Turns.java", "WHERE wake_at <= now()", "finds organizations with something due"),
+            new Across("Turns.java", "WHERE p.wake_at <= now()", "finds organizations with something due"),
             new Across("Turns.java", "WHERE p.position < (SELECT max", "finds organizations with something due"),
             new Across("Retention.java", "DELETE FROM delivery\n", "clears up behind deleted endpoints"),
             new Across("Retention.java", "DELETE FROM webhook_progress", "clears up behind deleted endpoints"),

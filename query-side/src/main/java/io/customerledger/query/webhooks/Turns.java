@@ -65,10 +65,9 @@ final class Turns {
      *
      * @param lease what tells this claim from all others
      * @param retries how many attempts failed before
-     * @param resent a single one more
      * @param since by {@link System#nanoTime}
      */
-    record Claim(long number, long lease, long position, int retries, boolean resent, long since) {}
+    record Claim(long number, long lease, long position, int retries, long since) {}
 
     /** Where and how to send. */
     record Endpoint(
@@ -82,8 +81,7 @@ final class Turns {
     record Turn(boolean more, @Nullable Instant failingSince, Endpoint endpoint, List<Claim> claims) {}
 
     private static final String TURN = """
-            SELECT more, failing_since, livemode, url, api_version, secret, previous_secret, number, log_position, retries,
-                   resent
+            SELECT more, failing_since, livemode, url, api_version, secret, previous_secret, number, log_position, retries
               FROM webhook_turn(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String ENDPOINTS = """
@@ -93,10 +91,11 @@ final class Turns {
 
     // These two look across organizations.
     private static final String DUE = """
-            SELECT organization_id, webhook_id
-              FROM webhook_progress
-             WHERE wake_at <= now()
-             ORDER BY wake_at
+            SELECT p.organization_id, p.webhook_id
+              FROM webhook_progress p
+              JOIN webhook w ON w.organization_id = p.organization_id AND w.webhook_id = p.webhook_id
+             WHERE p.wake_at <= now()
+             ORDER BY p.wake_at
              LIMIT 500""";
 
     private static final String BEHIND = """
@@ -106,7 +105,7 @@ final class Turns {
              WHERE p.position < (SELECT max(e.position)
                                    FROM event e
                                   WHERE e.organization_id = p.organization_id)
-               AND (p.paused_until IS NULL OR p.paused_until <= now())
+               AND (p.paused_until IS NULL OR p.paused_until <= now() OR p.enabled_at <> w.enabled_at)
              LIMIT 500""";
 
     private final JdbcTemplate jdbc;
@@ -205,13 +204,7 @@ final class Turns {
             do {
                 long number = row.getLong("number");
                 if (!row.wasNull()) {
-                    claims.add(new Claim(
-                            number,
-                            lease,
-                            row.getLong("log_position"),
-                            row.getInt("retries"),
-                            row.getBoolean("resent"),
-                            asked));
+                    claims.add(new Claim(number, lease, row.getLong("log_position"), row.getInt("retries"), asked));
                 }
             } while (row.next());
             return new Turn(more, since == null ? null : since.toInstant(), endpoint, claims);

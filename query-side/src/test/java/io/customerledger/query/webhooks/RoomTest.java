@@ -8,8 +8,10 @@ import io.customerledger.query.webhooks.Turns.Settled;
 import io.customerledger.query.webhooks.Turns.Status;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,27 @@ class RoomTest {
         var claims = take(4);
         assertThat(claims).filteredOn(claim -> claim.retries() == 0).hasSize(2);
         assertThat(claims).filteredOn(claim -> claim.retries() == 1).hasSize(2);
+    }
+
+    @Test
+    void what_failed_never_takes_more_than_half_of_all_attempts_while_there_is_something_new() {
+        node.createAll(Collections.nCopies(32, "Unlucky"));
+        var claimed = take(32);
+        var reports = claimed.stream().limit(31).map(RoomTest::failed).collect(Collectors.toCollection(ArrayList::new));
+        reports.add(WebhookTurnTest.settled(claimed.getLast(), Status.DELIVERED));
+        take(0, reports.toArray(Settled[]::new));
+        node.jdbc.sql("UPDATE delivery SET due_at = created_at").update();
+        node.createAll(Collections.nCopies(40, "Lucky"));
+        var fresh = new ArrayList<Claim>();
+        for (var claims : List.of(take(16), take(16))) {
+            assertThat(claims).hasSize(16);
+            fresh.addAll(claims.stream().filter(claim -> claim.retries() == 0).toList());
+        }
+        assertThat(fresh).hasSize(16);
+        var delivered = fresh.stream()
+                .map(claim -> WebhookTurnTest.settled(claim, Status.DELIVERED))
+                .toArray(Settled[]::new);
+        assertThat(take(32, delivered)).hasSize(16).allMatch(claim -> claim.retries() == 0);
     }
 
     @Test

@@ -45,4 +45,34 @@ class TurnsTest {
             assertThat(turns.endpoints(List.of(WITHOUT))).isEmpty();
         }
     }
+
+    @Test
+    void who_rests_is_not_behind_until_it_is_enabled_again() {
+        try (var node = Node.first(Node.QUICK)) {
+            node.delivery.couriers().close();
+            var webhook = node.endpoint("http://127.0.0.1:1/");
+            var turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
+            node.create("Ada");
+            assertThat(turns.behind()).containsExactly(webhook.key());
+            node.jdbc
+                    .sql("UPDATE webhook_progress SET paused_until = now() + interval '1 hour'")
+                    .update();
+            assertThat(turns.behind()).isEmpty();
+            node.jdbc.sql("UPDATE webhook SET enabled_at = now()").update();
+            assertThat(turns.behind()).containsExactly(webhook.key());
+        }
+    }
+
+    @Test
+    void who_is_gone_is_due_no_more() {
+        try (var node = Node.first(Node.QUICK)) {
+            node.delivery.couriers().close();
+            var webhook = node.endpoint("http://127.0.0.1:1/");
+            var turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
+            node.jdbc.sql("UPDATE webhook_progress SET wake_at = now()").update();
+            assertThat(turns.due()).containsExactly(webhook.key());
+            node.jdbc.sql("DELETE FROM webhook").update();
+            assertThat(turns.due()).isEmpty();
+        }
+    }
 }

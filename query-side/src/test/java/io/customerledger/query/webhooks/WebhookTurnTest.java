@@ -64,6 +64,22 @@ class WebhookTurnTest {
     }
 
     @Test
+    void a_report_whose_answer_was_lost_counts_once_though_it_comes_again() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        var report = settled(take(webhook).getFirst(), Status.PENDING);
+        take(webhook, report);
+        take(webhook, report);
+        assertThat(node.delivery.deliveries().attempts(node.deliveries(webhook).getFirst()))
+                .hasSize(1);
+        assertThat(node.jdbc
+                        .sql("SELECT failures FROM webhook_progress")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_claim_is_as_old_as_the_call_that_asked_for_it() throws SQLException {
         var webhook = node.endpoint(URL);
         node.create("Ada");
