@@ -16,8 +16,8 @@ import javax.sql.DataSource;
 
 /**
  * The organizations' logs, and the one way to write to them. Everything that waits is written together, by one call of
- * one database function; whoever asked is answered after the commit. One thread writes, over one connection; on a
- * distributed database, one for each organization.
+ * one database function; whoever asked is answered after the commit. One thread writes, over one connection; what is for
+ * an organization that somebody else writes to, or for any of a distributed database, goes around it.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -26,8 +26,8 @@ public final class Ledger implements AutoCloseable {
      *
      * @param capacity how many write sets may wait; what comes beyond is refused at once
      * @param batchSize how many write sets a call holds at most
-     * @param patience how long a write set is tried for while the database is away, or another node holds the
-     *     organization's lock
+     * @param patience how long a write set is tried for while the database is away, or, if it has an idempotency key,
+     *     while another node holds the organization's lock
      * @param mixed whether a call may write for several organizations, which a distributed database cannot do at once
      */
     public record Limits(int capacity, int batchSize, Duration patience, boolean mixed) {

@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class CustomersAsOf {
 
-    /** From one snapshot to the next; so many events are folded at most. */
+    /** From one snapshot to the next: so many events are folded at most, once a first reader has left them. */
     static final int STEP = 200;
 
     /** So many are in memory. */
