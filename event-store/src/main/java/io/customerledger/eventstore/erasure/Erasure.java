@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The receipt of an erasure: who was erased, when, and on whose behalf. It holds nothing of whom it names. */
 public record Erasure(String organizationId, String customerId, String eventId, Instant erasedAt, Origin origin) {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Reads a line of the list. */
     public static Erasure read(String line) {

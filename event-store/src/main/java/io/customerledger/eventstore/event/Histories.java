@@ -22,8 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The logs in bulk, for whoever makes something of all their events: history by history, or from a position on. Read page
- * by page, so that neither memory nor a transaction grows with the log, and each history is unsealed by a key that is
- * unwrapped once.
+ * by page, so that neither memory nor a transaction grows with the log.
  */
 public final class Histories {
 
@@ -243,17 +242,14 @@ public final class Histories {
     }
 
     private static HistoryEntry entry(ResultSet row, CustomerKey customer, @Nullable DataKey key) throws SQLException {
-        return new HistoryEntry(sealed(row, customer), row.getLong(3), key);
-    }
-
-    private static SealedEvent sealed(ResultSet row, CustomerKey customer) throws SQLException {
-        return new SealedEvent(
+        var sealed = new SealedEvent(
                 customer,
                 row.getLong(2),
                 row.getString(4),
                 row.getInt(5),
                 row.getObject(6, OffsetDateTime.class).toInstant(),
                 row.getString(7));
+        return new HistoryEntry(sealed, row.getLong(3), key);
     }
 
     /** Where in its range a reader is. */

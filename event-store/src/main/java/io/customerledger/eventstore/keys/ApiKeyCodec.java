@@ -23,7 +23,7 @@ public final class ApiKeyCodec {
     public static final String DELETED = "api_key.deleted";
 
     private static final int REVISION = 1;
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private record Answer(
             String id,

@@ -42,17 +42,12 @@ final class Waiting {
      * for a later batch.
      */
     synchronized List<Entry> take() throws InterruptedException {
-        var batch = batch();
+        var batch = poll();
         while (batch.isEmpty() && !closed) { // Whoever waited may have gone.
             wait();
-            batch = batch();
+            batch = poll();
         }
         return batch;
-    }
-
-    /** The next batch if there is one. */
-    synchronized List<Entry> poll() {
-        return batch();
     }
 
     synchronized void close() {
@@ -60,7 +55,8 @@ final class Waiting {
         notifyAll();
     }
 
-    private List<Entry> batch() {
+    /** The next batch if there is one. */
+    synchronized List<Entry> poll() {
         var batch = new ArrayList<Entry>();
         var touched = new HashSet<String>();
         int taken = 0;

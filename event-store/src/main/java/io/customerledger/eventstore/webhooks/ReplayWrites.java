@@ -45,7 +45,7 @@ public final class ReplayWrites {
                     OR EXISTS (SELECT FROM data_key k
                                 WHERE k.organization_id = e.organization_id AND k.subject_id = e.subject_id))""";
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final JdbcClient jdbc;
 

@@ -23,7 +23,7 @@ public final class WebhookCodec {
     public static final String DISABLED = "webhook.disabled";
     public static final String SECRET_ROTATED = "webhook.secret_rotated";
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private WebhookCodec() {}
 

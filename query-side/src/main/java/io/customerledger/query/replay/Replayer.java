@@ -157,7 +157,7 @@ public final class Replayer implements AutoCloseable {
     /** Whatever was made of customers may hold what was erased meanwhile, so it does not stay. */
     private void clearAway() {
         if (shadow.exists()) {
-            replays.whileNoneRuns(projection, shadow::drop);
+            replays.ifNoneRuns(projection, shadow::drop);
         }
     }
 }

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Replays {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final String LOCK = """
             SELECT version
@@ -161,15 +161,13 @@ public final class Replays {
                 .optional();
     }
 
-    /** Does something that may not happen beside a replay; whether it was done. */
-    boolean whileNoneRuns(Projection projection, Runnable work) {
-        return transactions.execute(_ -> {
+    /** Does what may not happen beside a replay, unless one runs. */
+    void ifNoneRuns(Projection projection, Runnable work) {
+        transactions.executeWithoutResult(_ -> {
             lock(projection);
-            boolean idle = running(projection).isEmpty();
-            if (idle) {
+            if (running(projection).isEmpty()) {
                 work.run();
             }
-            return idle;
         });
     }
 

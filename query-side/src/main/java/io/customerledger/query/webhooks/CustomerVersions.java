@@ -6,7 +6,6 @@ import io.customerledger.api.customer.CustomerEvent;
 import io.customerledger.api.customer.CustomerEvent.CustomerUpdated;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
-import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.event.LogEntry;
 import io.customerledger.query.customer.CustomersAsOf;
@@ -24,14 +23,12 @@ final class CustomerVersions {
     private static final Duration FOR = Duration.ofMinutes(1);
     private static final int FOLDED_FORWARD = 100;
 
-    private final CustomerRows rows;
     private final CustomersAsOf asOf;
     private final EventLog log;
     private final Cache<CustomerKey, CustomerState> lasts =
             Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(FOR).build();
 
-    CustomerVersions(CustomerRows rows, CustomersAsOf asOf, EventLog log) {
-        this.rows = rows;
+    CustomerVersions(CustomersAsOf asOf, EventLog log) {
         this.asOf = asOf;
         this.log = log;
     }
@@ -54,8 +51,7 @@ final class CustomerVersions {
         if (last != null && last.version() <= version && version - last.version() <= FOLDED_FORWARD) {
             return version - last.version() == 1 ? CustomerState.after(last, event) : forward(last, version);
         }
-        var now = rows.byKey(event.customer()).orElse(null);
-        return now != null && now.version() == version ? now : asOf.at(event.customer(), version);
+        return asOf.at(event.customer(), version);
     }
 
     private @Nullable CustomerState forward(CustomerState from, long version) {

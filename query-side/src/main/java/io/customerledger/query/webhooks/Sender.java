@@ -28,7 +28,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
-import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -201,7 +200,6 @@ public final class Sender implements AutoCloseable {
             case ConnectException _ -> "The connection was refused";
             case NoHttpResponseException _ -> "The connection was closed without an answer";
             case SocketException _ -> "The connection was reset";
-            case ParseException _ -> "The answer is not HTTP";
             case HttpException _ -> "The answer is not HTTP";
             default -> "The connection failed";
         };

@@ -1,6 +1,5 @@
 package io.customerledger.query.webhooks;
 
-import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.ledger.Ledger;
 import io.customerledger.eventstore.sealing.DataKeys;
@@ -37,10 +36,9 @@ public final class WebhookDelivery implements AutoCloseable {
             Clock clock) {
         var jdbc = new JdbcTemplate(dataSource);
         var client = JdbcClient.create(jdbc);
-        var rows = new CustomerRows(client);
         var exchanges = new Exchanges(dataKeys, masterKey);
         var payloads = new Payloads(
-                new CustomerVersions(rows, new CustomersAsOf(client, log, dataKeys), log),
+                new CustomerVersions(new CustomersAsOf(client, log, dataKeys), log),
                 new WebhooksAsOf(log),
                 currentVersion);
         var turns = new Turns(jdbc, settings, clock);

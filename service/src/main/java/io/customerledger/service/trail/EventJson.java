@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** An event as it is answered, in the contract's order. Every reader of the trail gets it in this form. */
 final class EventJson {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private EventJson() {}
 

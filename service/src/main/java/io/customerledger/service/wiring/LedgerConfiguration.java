@@ -1,13 +1,17 @@
 package io.customerledger.service.wiring;
 
+import io.customerledger.command.keys.ApiKeyCommands;
 import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Ledger;
+import io.customerledger.eventstore.organization.Organizations;
 import io.customerledger.eventstore.sealing.DataKeys;
+import io.customerledger.eventstore.sealing.SealedAnswers;
 import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.CustomersAsOf;
+import io.customerledger.query.keys.ApiKeyRows;
 import io.customerledger.query.trail.CustomerHistory;
 import io.customerledger.query.trail.Trail;
 import java.time.Clock;
@@ -19,7 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The ledger, and what is read from it. */
+/** The ledger, and what is known from it. */
 @Configuration(proxyBeanMethods = false)
 @Import({
     LogSignal.class,
@@ -30,7 +34,11 @@ import org.springframework.context.annotation.Import;
     CustomerReads.class,
     CustomersAsOf.class,
     CustomerHistory.class,
-    Trail.class
+    Trail.class,
+    SealedAnswers.class,
+    ApiKeyCommands.class,
+    ApiKeyRows.class,
+    Organizations.class
 })
 class LedgerConfiguration {
 
