@@ -31,7 +31,8 @@ BEGIN
               FROM (SELECT e.position, e.event_id, e.type, e.subject_id, row_number() OVER (ORDER BY e.position) AS n,
                            row_number() OVER (PARTITION BY e.subject_id ORDER BY e.position) = 1
                            AND e.subject_id IS DISTINCT FROM (
-                               SELECT d.subject_id -- whether it has a lane: by an order that only the index of lanes has
+                               SELECT d.subject_id -- whether it has a lane: by an order that only the index of lanes has,
+                                                    -- which the planner would drop for "="
                                  FROM delivery d
                                 WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                                   AND d.replay_id = p_replay
@@ -230,7 +231,7 @@ CREATE OR REPLACE FUNCTION webhook_turn(
     number         bigint,      -- null: nothing is due
     log_position   bigint,
     retries        integer,
-    resent         boolean
+    resent         boolean      -- for nodes of an older version
 )
     LANGUAGE plpgsql
     SET lock_timeout = '2s'

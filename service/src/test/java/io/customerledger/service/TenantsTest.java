@@ -55,7 +55,7 @@ class TenantsTest extends ServiceTest {
     void what_is_anothers_is_answered_as_if_it_did_not_exist() {
         for (var route : ROUTES) {
             if (route.isOfApi() && route.hasIds()) {
-                for (var path : route.paths(victim.ids())) {
+                for (var path : route.paths(victim.ids)) {
                     var refused = ask(intruder, route, path);
                     assertThat(refused.status())
                             .as("%s %s: %s", route, path, refused.http().body())
@@ -74,8 +74,8 @@ class TenantsTest extends ServiceTest {
         int asked = 0;
         for (var route : ROUTES) {
             if (route.isOfApi() && route.path().matches(".*\\{.*\\{.*")) {
-                for (var path : route.paths(victim.ids())) {
-                    var below = path.replace(victim.ids().get("webhooks").getFirst(), intrudersWebhook);
+                for (var path : route.paths(victim.ids)) {
+                    var below = path.replace(victim.ids.get("webhooks").getFirst(), intrudersWebhook);
                     var refused = ask(intruder, route, below);
                     assertThat(refused.status()).as("%s: %s", route, below).isEqualTo(404);
                     assertHoldsNothing(refused, below);
@@ -90,19 +90,19 @@ class TenantsTest extends ServiceTest {
     void the_owner_gets_what_the_intruder_asked_for() {
         for (var route : ROUTES) {
             if (route.isOfApi() && route.hasIds() && route.method().equals("GET")) {
-                for (var path : route.paths(victim.ids())) {
-                    assertThat(ask(victim.api(), route, path).status())
+                for (var path : route.paths(victim.ids)) {
+                    assertThat(ask(victim.api, route, path).status())
                             .as("%s %s", route, path)
                             .isEqualTo(200);
                 }
             }
         }
-        assertThat(victim.api()
-                        .get("/customers/" + victim.ownId())
+        assertThat(victim.api
+                        .get("/customers/" + victim.ownId)
                         .data()
                         .get("email")
                         .asString())
-                .isEqualTo(victim.email());
+                .isEqualTo(victim.email);
     }
 
     @Test
@@ -147,11 +147,11 @@ class TenantsTest extends ServiceTest {
                                     .formatted(route.path(), intruder.key())
                                     .getBytes(UTF_8));
                     Thread.sleep(500);
-                    victim.api().put("/customers/" + victim.ownId(), "{\"fullName\":\"" + victim.secret() + "\"}");
+                    victim.api.put("/customers/" + victim.ownId, "{\"fullName\":\"" + victim.secret() + "\"}");
                     var read = new ByteArrayOutputStream();
                     assertThatThrownBy(() -> socket.getInputStream().transferTo(read))
                             .isInstanceOf(SocketTimeoutException.class);
-                    assertThat(victim.secrets())
+                    assertThat(victim.secrets)
                             .allSatisfy(
                                     secret -> assertThat(read.toString(UTF_8)).doesNotContain(secret));
                 }
@@ -163,7 +163,7 @@ class TenantsTest extends ServiceTest {
     void an_own_id_of_anothers_is_free_and_its_idempotency_key_too() {
         var key = Api.unique();
         var body = "{\"email\":\"a@b.co\",\"externalId\":\"%s\"}".formatted(Api.unique());
-        var his = victim.api().with("Idempotency-Key", key).post("/customers", body);
+        var his = victim.api.with("Idempotency-Key", key).post("/customers", body);
         var mine = intruder.with("Idempotency-Key", key).post("/customers", body);
         assertThat(his.status()).isEqualTo(201);
         assertThat(mine.status()).isEqualTo(201);
@@ -174,7 +174,7 @@ class TenantsTest extends ServiceTest {
                         .id())
                 .isEqualTo(mine.id());
 
-        var secret = victim.api().with("Idempotency-Key", key + "k").post("/api-keys", "{\"name\":\"A\"}");
+        var secret = victim.api.with("Idempotency-Key", key + "k").post("/api-keys", "{\"name\":\"A\"}");
         var other = intruder.with("Idempotency-Key", key + "k").post("/api-keys", "{\"name\":\"A\"}");
         assertThat(other.data().get("apiKey")).isNotEqualTo(secret.data().get("apiKey"));
         assertThat(intruder.with("Idempotency-Key", key)
@@ -213,13 +213,13 @@ class TenantsTest extends ServiceTest {
         var queries = new ArrayList<>(List.of("", "?limit=100", "?order=asc&limit=100"));
         for (var name : List.of("externalId", "query", "email", "customerId", "after", "subjectId", "type", "cursor")) {
             for (var known : List.of(
-                    victim.ids().get("customers"),
-                    victim.ids().get("api-keys"),
-                    victim.ids().get("webhooks"),
-                    victim.ids().get("events"))) {
+                    victim.ids.get("customers"),
+                    victim.ids.get("api-keys"),
+                    victim.ids.get("webhooks"),
+                    victim.ids.get("events"))) {
                 known.forEach(id -> queries.add("?" + name + "=" + id));
             }
-            queries.add("?" + name + "=" + victim.email().replace("@", "%40"));
+            queries.add("?" + name + "=" + victim.email.replace("@", "%40"));
         }
         queries.add("?cursor=" + cursor(route));
         return queries;
@@ -227,15 +227,15 @@ class TenantsTest extends ServiceTest {
 
     /** The owner's cursor of a list; null where there is no second page. */
     private String cursor(Route route) {
-        var next = ask(victim.api(), route, route.path() + "?limit=1").json().get("nextCursor");
+        var next = ask(victim.api, route, route.path() + "?limit=1").json().get("nextCursor");
         return next == null ? null : next.asString();
     }
 
     /** An answer holds nothing of the other organization's, but for what was asked with. */
     private void assertHoldsNothing(Answered answered, String asked) {
         var whole = answered.http().headers().map() + answered.http().body();
-        assertThat(victim.secrets()).allSatisfy(secret -> assertThat(whole).doesNotContain(secret));
-        victim.ids()
+        assertThat(victim.secrets).allSatisfy(secret -> assertThat(whole).doesNotContain(secret));
+        victim.ids
                 .values()
                 .forEach(
                         known -> known.forEach(id -> assertThat(whole).as(asked).doesNotContain(id)));

@@ -10,16 +10,16 @@ import java.util.function.UnaryOperator;
 /** An organization that has something of everything, and whose every value is known. */
 final class Victim {
 
-    private final Api api;
+    final Api api;
 
     /** What only it knows. */
-    private final Set<String> secrets = new LinkedHashSet<>();
+    final Set<String> secrets = new LinkedHashSet<>();
 
     /** By the noun before it in a path, everything of it that it could be asked for by. */
-    private final Map<String, List<String>> ids = new HashMap<>();
+    final Map<String, List<String>> ids = new HashMap<>();
 
-    private final String email = secret() + "@acme.com";
-    private final String ownId = secret();
+    final String email = secret() + "@acme.com";
+    final String ownId = secret();
 
     /** @param event the id of a customer's event */
     Victim(Api api, UnaryOperator<String> event) {
@@ -46,26 +46,6 @@ final class Victim {
         ids.put("events", List.of(event.apply(customer)));
         secrets.add(key.get("apiKey").asString());
         secrets.addAll(List.of(url, email));
-    }
-
-    Api api() {
-        return api;
-    }
-
-    Set<String> secrets() {
-        return secrets;
-    }
-
-    Map<String, List<String>> ids() {
-        return ids;
-    }
-
-    String email() {
-        return email;
-    }
-
-    String ownId() {
-        return ownId;
     }
 
     /** One more value that nobody else knows. */

@@ -38,7 +38,7 @@ class AgainTest {
         try (var receiver = Receiver.that(answers(500))) {
             var webhook = node.endpoint(receiver.url());
             node.create("Ada");
-            eventually(SOON, () -> statuses(webhook).equals(List.of("failed")), () -> node.deliveries(webhook));
+            eventually(SOON, () -> node.statuses(webhook).equals(List.of("failed")), () -> node.deliveries(webhook));
             resend(webhook);
             eventually(SOON, () -> newest(webhook).attemptCount() == 2, () -> newest(webhook));
             assertThat(newest(webhook).status()).isEqualTo("failed");
@@ -130,9 +130,9 @@ class AgainTest {
             node.create("Good");
             eventually(
                     SOON,
-                    () -> statuses(webhook).contains("failed")
-                            && statuses(webhook).size() == 3,
-                    () -> statuses(webhook));
+                    () -> node.statuses(webhook).contains("failed")
+                            && node.statuses(webhook).size() == 3,
+                    () -> node.statuses(webhook));
             receiver.behaviour = answers(200);
             receiver.received.clear();
             var replay = node.replay(webhook, new ReplayRange(null, null, null, true));
@@ -150,7 +150,7 @@ class AgainTest {
         try (var receiver = Receiver.that(answers(200))) {
             var webhook = node.endpoint(receiver.url());
             node.create("Ada");
-            eventually(SOON, () -> statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
+            eventually(SOON, () -> node.statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
             var jdbc = new JdbcTemplate(node.database);
             try (var retention = new Retention(jdbc, once, Clock.systemUTC())) {
                 retention.purge();
@@ -182,7 +182,9 @@ class AgainTest {
             var webhook = node.endpoint(receiver.url());
             node.createAll(List.of("Ada", "Bob"));
             eventually(
-                    SOON, () -> statuses(webhook).equals(List.of("failed", "failed")), () -> node.deliveries(webhook));
+                    SOON,
+                    () -> node.statuses(webhook).equals(List.of("failed", "failed")),
+                    () -> node.deliveries(webhook));
             var oldest = new Slots(once.retention(), Clock.systemUTC()).next();
             node.jdbc
                     .sql("UPDATE delivery_ended SET slot = :oldest, ended_at = ended_at - interval '31 days'")
@@ -194,7 +196,7 @@ class AgainTest {
             try (var retention = new Retention(new JdbcTemplate(node.database), once, Clock.systemUTC())) {
                 retention.purge();
             }
-            assertThat(statuses(webhook)).containsExactly("delivered");
+            assertThat(node.statuses(webhook)).containsExactly("delivered");
         }
     }
 
@@ -209,9 +211,5 @@ class AgainTest {
 
     private String status(Webhook webhook, String replay) {
         return node.delivery.replays().find(webhook.key(), replay).orElseThrow().status();
-    }
-
-    private List<String> statuses(Webhook webhook) {
-        return node.deliveries(webhook).stream().map(Delivery::status).toList();
     }
 }

@@ -6,7 +6,6 @@ import static io.customerledger.query.webhooks.Receiver.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.Delivery;
-import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.query.webhooks.Receiver.Received;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +39,7 @@ class DeliveryTest {
         try (var receiver = Receiver.that(answers(200, "X-Answered-By: the receiver"))) {
             var webhook = node.endpoint(receiver.url());
             var customer = node.create("Ada");
-            eventually(SOON, () -> statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
+            eventually(SOON, () -> node.statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
 
             var request = receiver.received.getFirst();
             assertThat(receiver.received).hasSize(1);
@@ -129,8 +128,8 @@ class DeliveryTest {
                             .distinct())
                     .as("the id is stable over retries")
                     .hasSize(1);
-            eventually(SOON, () -> !statuses(webhook).contains("pending"), () -> node.deliveries(webhook));
-            assertThat(statuses(webhook)).containsOnlyOnce("failed").contains("delivered");
+            eventually(SOON, () -> !node.statuses(webhook).contains("pending"), () -> node.deliveries(webhook));
+            assertThat(node.statuses(webhook)).containsOnlyOnce("failed").contains("delivered");
         }
     }
 
@@ -206,10 +205,6 @@ class DeliveryTest {
                     IntStream.range(0, 33).mapToObj(n -> "Name " + n).toList());
             eventually(SOON, () -> receiver.received.size() == 1, broken::get);
         }
-    }
-
-    private List<String> statuses(Webhook webhook) {
-        return node.deliveries(webhook).stream().map(Delivery::status).toList();
     }
 
     static List<Received> of(Receiver receiver, String customer) {

@@ -209,6 +209,10 @@ final class Node implements AutoCloseable {
         return delivery.deliveries().list(new Deliveries.Page(webhook.key(), null, null, null, null, 100));
     }
 
+    List<String> statuses(Webhook webhook) {
+        return deliveries(webhook).stream().map(Delivery::status).toList();
+    }
+
     static void eventually(
             Duration patience, BooleanSupplier condition, java.util.function.Supplier<Object> otherwise) {
         var end = Instant.now().plus(patience);

@@ -6,8 +6,6 @@ import static io.customerledger.query.webhooks.Receiver.after;
 import static io.customerledger.query.webhooks.Receiver.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.customerledger.api.webhooks.Delivery;
-import io.customerledger.api.webhooks.Webhook;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,10 +69,13 @@ class NodesTest {
             assertThat(turn.claims()).hasSize(1);
             try (var other = node.another(Node.QUICK)) {
                 eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
-                eventually(SOON, () -> statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
+                eventually(
+                        SOON,
+                        () -> node.statuses(webhook).equals(List.of("delivered")),
+                        () -> node.deliveries(webhook));
                 var woken = turn.claims().getFirst();
                 turns.take(webhook.key(), 32, List.of(Attempts.released(woken)));
-                assertThat(statuses(webhook)).containsExactly("delivered");
+                assertThat(node.statuses(webhook)).containsExactly("delivered");
                 assertThat(other.delivery.meter().delivered()).isEqualTo(1);
             }
         }
@@ -121,9 +122,5 @@ class NodesTest {
                     .as("the median of %s", times)
                     .isLessThan(50);
         }
-    }
-
-    private List<String> statuses(Webhook webhook) {
-        return node.deliveries(webhook).stream().map(Delivery::status).toList();
     }
 }

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -18,61 +20,62 @@ class TurnsTest {
     private static final OrganizationId OTHER = new OrganizationId("org_other");
     private static final OrganizationId WITHOUT = new OrganizationId("org_without");
 
+    private final Node node = Node.first(Node.QUICK);
+    private final Turns turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
+    private WebhookKey webhook;
+
+    @BeforeEach
+    void start() {
+        node.delivery.couriers().close();
+        webhook = node.endpoint("http://127.0.0.1:1/").key();
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
     @Test
     void endpoints_of_organizations_that_grow_at_once_are_looked_up_at_once() {
-        try (var node = Node.first(Node.QUICK)) {
-            var its = node.endpoint("http://127.0.0.1:1/").key();
-            var others = new WebhookKey(OTHER, its.id());
-            node.jdbc
-                    .sql(
-                            "INSERT INTO webhook"
-                                    + " SELECT (jsonb_populate_record(w, '{\"organization_id\": \"org_other\"}')).* FROM webhook w")
-                    .update();
-            var queries = new AtomicInteger();
-            var turns = new Turns(
-                    new JdbcTemplate(new DelegatingDataSource(node.database) {
-                        @Override
-                        public Connection getConnection() throws SQLException {
-                            queries.incrementAndGet();
-                            return super.getConnection();
-                        }
-                    }),
-                    Node.QUICK,
-                    Clock.systemUTC());
-            assertThat(turns.endpoints(List.of(Node.ACME, OTHER, WITHOUT))).containsExactlyInAnyOrder(its, others);
-            assertThat(queries).hasValue(1);
-            assertThat(turns.endpoints(List.of(OTHER))).containsExactly(others);
-            assertThat(turns.endpoints(List.of(WITHOUT))).isEmpty();
-        }
+        var others = new WebhookKey(OTHER, webhook.id());
+        node.jdbc
+                .sql("INSERT INTO webhook"
+                        + " SELECT (jsonb_populate_record(w, '{\"organization_id\": \"org_other\"}')).* FROM webhook w")
+                .update();
+        var queries = new AtomicInteger();
+        var counted = new Turns(
+                new JdbcTemplate(new DelegatingDataSource(node.database) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        queries.incrementAndGet();
+                        return super.getConnection();
+                    }
+                }),
+                Node.QUICK,
+                Clock.systemUTC());
+        assertThat(counted.endpoints(List.of(Node.ACME, OTHER, WITHOUT))).containsExactlyInAnyOrder(webhook, others);
+        assertThat(queries).hasValue(1);
+        assertThat(counted.endpoints(List.of(OTHER))).containsExactly(others);
+        assertThat(counted.endpoints(List.of(WITHOUT))).isEmpty();
     }
 
     @Test
     void who_rests_is_not_behind_until_it_is_enabled_again() {
-        try (var node = Node.first(Node.QUICK)) {
-            node.delivery.couriers().close();
-            var webhook = node.endpoint("http://127.0.0.1:1/");
-            var turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
-            node.create("Ada");
-            assertThat(turns.behind()).containsExactly(webhook.key());
-            node.jdbc
-                    .sql("UPDATE webhook_progress SET paused_until = now() + interval '1 hour'")
-                    .update();
-            assertThat(turns.behind()).isEmpty();
-            node.jdbc.sql("UPDATE webhook SET enabled_at = now()").update();
-            assertThat(turns.behind()).containsExactly(webhook.key());
-        }
+        node.create("Ada");
+        assertThat(turns.behind()).containsExactly(webhook);
+        node.jdbc
+                .sql("UPDATE webhook_progress SET paused_until = now() + interval '1 hour'")
+                .update();
+        assertThat(turns.behind()).isEmpty();
+        node.jdbc.sql("UPDATE webhook SET enabled_at = now()").update();
+        assertThat(turns.behind()).containsExactly(webhook);
     }
 
     @Test
     void who_is_gone_is_due_no_more() {
-        try (var node = Node.first(Node.QUICK)) {
-            node.delivery.couriers().close();
-            var webhook = node.endpoint("http://127.0.0.1:1/");
-            var turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
-            node.jdbc.sql("UPDATE webhook_progress SET wake_at = now()").update();
-            assertThat(turns.due()).containsExactly(webhook.key());
-            node.jdbc.sql("DELETE FROM webhook").update();
-            assertThat(turns.due()).isEmpty();
-        }
+        node.jdbc.sql("UPDATE webhook_progress SET wake_at = now()").update();
+        assertThat(turns.due()).containsExactly(webhook);
+        node.jdbc.sql("DELETE FROM webhook").update();
+        assertThat(turns.due()).isEmpty();
     }
 }

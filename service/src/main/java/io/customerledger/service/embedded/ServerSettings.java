@@ -34,7 +34,7 @@ final class ServerSettings {
             "log_min_error_statement=panic",
             "log_error_verbosity=terse");
 
-    private static final int EIGHTH = 8;
+    private static final int SHARE_OF_MEMORY = 8;
     private static final long LEAST_MB = 256;
     private static final long MOST_MB = 2048;
 
@@ -53,7 +53,7 @@ final class ServerSettings {
      * a machine of 2 GB.
      */
     static long sharedBuffers(long memory) {
-        return Math.clamp((memory >> 20) / EIGHTH, LEAST_MB, MOST_MB);
+        return Math.clamp((memory >> 20) / SHARE_OF_MEMORY, LEAST_MB, MOST_MB);
     }
 
     /** The machine's, or less where a container may have less. */
