@@ -31,12 +31,11 @@ BEGIN
               FROM (SELECT e.position, e.event_id, e.type, e.subject_id, row_number() OVER (ORDER BY e.position) AS n,
                            row_number() OVER (PARTITION BY e.subject_id ORDER BY e.position) = 1
                            AND e.subject_id IS DISTINCT FROM (
-                               SELECT d.subject_id -- whether it has a lane: by an order that only the index of lanes has,
-                                                    -- which the planner would drop for "="
+                               SELECT d.subject_id -- whether it has a lane: by an order that only the index of lanes has.
+                                                   -- Without an end: what it passes that is dead it clears for all others
                                  FROM delivery d
                                 WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                  AND d.replay_id = p_replay
-                                  AND d.subject_id >= e.subject_id AND d.subject_id <= e.subject_id
+                                  AND d.replay_id = p_replay AND d.subject_id >= e.subject_id
                                 ORDER BY d.subject_id
                                 LIMIT 1) AS is_first
                       FROM (SELECT e.position, e.event_id, e.type, e.subject_id
@@ -313,26 +312,7 @@ BEGIN
         -- What came of attempts. What the caller no longer holds is somebody else's, and null here. Each is looked up by its
         -- number: the planner, to whom this table looks empty, would walk all deliveries for every outcome.
         SELECT array_agg(coalesce(d.resends, d.number) ORDER BY c.n),
-               array_agg(CASE WHEN d.number IS NULL OR d.lease IS DISTINCT FROM c.held THEN NULL
-                              WHEN c.status IN ('pending', 'failed', 'released')
-                               AND EXISTS (SELECT FROM attempt a -- a resend's
-                                            WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
-                                              AND a.number = d.number AND a.status_code BETWEEN 200 AND 299
-                                           OFFSET 0)
-                              THEN 'delivered'
-                              WHEN c.status IN ('pending', 'failed')
-                               AND d.type IN ('customer.created', 'customer.updated')
-                               AND NOT EXISTS (SELECT FROM data_key k
-                                                WHERE k.organization_id = p_organization
-                                                  AND k.subject_id = d.subject_id) THEN 'erased'
-                              WHEN c.status = 'pending'
-                               AND (d.resends IS NOT NULL
-                                    OR (d.replay_id <> ''
-                                        AND NOT EXISTS (SELECT FROM webhook_replay r
-                                                         WHERE r.organization_id = p_organization
-                                                           AND r.replay_id = d.replay_id AND r.status = 'running')))
-                              THEN 'failed'
-                              ELSE c.status END ORDER BY c.n)
+               array_agg(CASE WHEN d.lease = c.held THEN c.status END ORDER BY c.n)
           INTO attempted, statuses
           FROM unnest(p_number, p_held, p_status) WITH ORDINALITY AS c(number, held, status, n)
           LEFT JOIN LATERAL (SELECT * FROM delivery d
@@ -340,15 +320,45 @@ BEGIN
                                 AND d.number = c.number
                              OFFSET 0) d ON true;
 
+        -- Who delivered all that it held is spared these look-ups.
+        IF cardinality(array_remove(statuses, 'delivered')) > 0 THEN
+            SELECT array_agg(CASE WHEN c.status IS NOT NULL
+                                    OR NOT EXISTS (SELECT FROM attempt a -- of a report whose answer was lost
+                                                    WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
+                                                      AND a.number = c.attempted AND a.at = c.at
+                                                   OFFSET 0)
+                                  THEN c.attempted END ORDER BY c.n),
+                   array_agg(CASE WHEN c.status IN ('pending', 'failed', 'released')
+                                   AND EXISTS (SELECT FROM attempt a -- a resend's
+                                                WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
+                                                  AND a.number = d.number AND a.status_code BETWEEN 200 AND 299
+                                               OFFSET 0)
+                                  THEN 'delivered'
+                                  WHEN c.status IN ('pending', 'failed')
+                                   AND d.type IN ('customer.created', 'customer.updated')
+                                   AND NOT EXISTS (SELECT FROM data_key k
+                                                    WHERE k.organization_id = p_organization
+                                                      AND k.subject_id = d.subject_id) THEN 'erased'
+                                  WHEN c.status = 'pending'
+                                   AND (d.resends IS NOT NULL
+                                        OR (d.replay_id <> ''
+                                            AND NOT EXISTS (SELECT FROM webhook_replay r
+                                                             WHERE r.organization_id = p_organization
+                                                               AND r.replay_id = d.replay_id AND r.status = 'running')))
+                                  THEN 'failed'
+                                  ELSE c.status END ORDER BY c.n)
+              INTO attempted, statuses
+              FROM unnest(p_number, attempted, statuses, p_at) WITH ORDINALITY AS c(number, attempted, status, at, n)
+              LEFT JOIN LATERAL (SELECT * FROM delivery d
+                                  WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                                    AND d.number = c.number
+                                 OFFSET 0) d ON true;
+        END IF;
+
         INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
         SELECT p_organization, p_webhook, c.number, p_slot, c.at, c.code, c.duration, c.exchange
-          FROM unnest(attempted, statuses, p_at, p_code, p_duration, p_exchange)
-               AS c(number, status, at, code, duration, exchange)
-         WHERE c.number IS NOT NULL AND c.at IS NOT NULL
-           AND (c.status IS NOT NULL -- else its report may have come before, and its answer been lost
-                OR NOT EXISTS (SELECT FROM attempt a
-                                WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
-                                  AND a.number = c.number AND a.at = c.at));
+          FROM unnest(attempted, p_at, p_code, p_duration, p_exchange) AS c(number, at, code, duration, exchange)
+         WHERE c.number IS NOT NULL AND c.at IS NOT NULL;
 
         again := ARRAY(SELECT c.number FROM unnest(p_number, statuses) AS c(number, status)
                         WHERE c.status IN ('pending', 'released'));
