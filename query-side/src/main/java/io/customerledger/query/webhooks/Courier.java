@@ -77,35 +77,41 @@ final class Courier {
 
     /** Whether there is more to do at once. */
     private boolean turn() {
-        var report = drain();
-        int flying = inFlight.get();
-        int reserved = crew.reserve(flying);
-        Turn turn = null;
-        try {
-            turn = take(reserved, report);
-        } catch (RuntimeException e) {
-            settled.addAll(report);
-            throw e;
-        } finally {
-            int claimed = turn == null ? 0 : turn.claims().size();
-            inFlight.addAndGet(claimed);
-            crew.giveBack(reserved - claimed);
-        }
+        var report = new ArrayList<Settled>();
+        var turn = take(report);
         if (turn == null) {
             return false;
-        }
-        if (turn.claims().size() == reserved && flying + reserved < WebhookSettings.IN_FLIGHT) {
-            crew.starve(this);
         }
         start(turn);
         disable(turn, report);
         return turn.more() && !crew.isResting();
     }
 
-    private @Nullable Turn take(int reserved, List<Settled> report) {
+    /**
+     * The next turn, as soon as there is a place at the table: with all that was settled until then, and as much as can be
+     * attempted then.
+     */
+    private @Nullable Turn take(List<Settled> report) {
         crew.atTheTable.acquireUninterruptibly();
         try {
-            return crew.turns.take(endpoint, reserved, report);
+            drainTo(report);
+            int flying = inFlight.get();
+            int reserved = crew.reserve(flying);
+            int claimed = 0;
+            try {
+                var turn = crew.turns.take(endpoint, reserved, report);
+                claimed = turn == null ? 0 : turn.claims().size();
+                if (turn != null && claimed == reserved && flying + reserved < WebhookSettings.IN_FLIGHT) {
+                    crew.starve(this);
+                }
+                return turn;
+            } catch (RuntimeException e) {
+                settled.addAll(report);
+                throw e;
+            } finally {
+                inFlight.addAndGet(claimed);
+                crew.giveBack(reserved - claimed);
+            }
         } finally {
             crew.atTheTable.release();
         }
@@ -158,12 +164,10 @@ final class Courier {
         crew.giveBack(1);
     }
 
-    private List<Settled> drain() {
-        var all = new ArrayList<Settled>();
+    private void drainTo(List<Settled> report) {
         for (var each = settled.poll(); each != null; each = settled.poll()) {
-            all.add(each);
+            report.add(each);
         }
-        return all;
     }
 
     private void disable(Turn turn, List<Settled> report) {
