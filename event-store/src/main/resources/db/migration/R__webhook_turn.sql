@@ -260,6 +260,7 @@ DECLARE
     statuses  text[];
     again     bigint[];
     ended     bigint[];
+    deleted   text[];
     outcomes  text[];
     made      integer[];
     codes     integer[];
@@ -309,16 +310,17 @@ BEGIN
     before := progress;
 
     IF cardinality(p_number) > 0 THEN
-        -- What came of attempts. What the caller no longer holds is somebody else's, and null here. Each is looked up by its
-        -- number: the planner, to whom this table looks empty, would walk all deliveries for every outcome.
+        -- What came of attempts. What the caller no longer holds is somebody else's, and null here. Each is looked up in the
+        -- order of numbers: the planner, to whom this table looks empty, would walk all lanes for every outcome.
         SELECT array_agg(coalesce(d.resends, d.number) ORDER BY c.n),
                array_agg(CASE WHEN d.lease = c.held THEN c.status END ORDER BY c.n)
           INTO attempted, statuses
           FROM unnest(p_number, p_held, p_status) WITH ORDINALITY AS c(number, held, status, n)
           LEFT JOIN LATERAL (SELECT * FROM delivery d
                               WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                AND d.number = c.number
-                             OFFSET 0) d ON true;
+                                AND d.number >= c.number
+                              ORDER BY d.number
+                              LIMIT 1) d ON d.number = c.number;
 
         -- Who delivered all that it held is spared these look-ups.
         IF cardinality(array_remove(statuses, 'delivered')) > 0 THEN
@@ -351,8 +353,9 @@ BEGIN
               FROM unnest(p_number, attempted, statuses, p_at) WITH ORDINALITY AS c(number, attempted, status, at, n)
               LEFT JOIN LATERAL (SELECT * FROM delivery d
                                   WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                                    AND d.number = c.number
-                                 OFFSET 0) d ON true;
+                                    AND d.number >= c.number
+                                  ORDER BY d.number
+                                  LIMIT 1) d ON d.number = c.number;
         END IF;
 
         INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
@@ -433,10 +436,10 @@ BEGIN
         UPDATE delivery d
            SET due_at = now
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-           AND d.number IN (SELECT l.number FROM delivery l
-                             WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
-                               AND l.replay_id = '' AND l.due_at > now AND l.lease IS NULL
-                             LIMIT 1000);
+           AND d.number = ANY (ARRAY(SELECT l.number FROM delivery l
+                                      WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
+                                        AND l.replay_id = '' AND l.due_at > now AND l.lease IS NULL
+                                      LIMIT 1000));
         GET DIAGNOSTICS waiting = ROW_COUNT;
         progress.failures := 0;
         progress.failing_since := NULL;
@@ -491,14 +494,15 @@ BEGIN
             IF cardinality(started) = starts OR added = starts + looked_ahead THEN
                 upto := last;
             END IF;
-            SELECT array_agg(d.number) INTO ended
-              FROM event e
-              JOIN delivery d ON d.organization_id = p_organization AND d.webhook_id = p_webhook
-                             AND d.replay_id = '' AND d.subject_id = e.subject_id
-             WHERE e.organization_id = p_organization AND e.position > progress.position AND e.position <= upto
-               AND e.type = 'customer.deleted'
-               AND d.type <> 'customer.deleted' AND (d.lease IS NULL OR d.due_at <= now);
-            IF ended IS NOT NULL THEN
+            -- Not by a join: for every delivery that waits it would walk its customer's events.
+            deleted := ARRAY(SELECT e.subject_id FROM event e
+                              WHERE e.organization_id = p_organization AND e.position > progress.position
+                                AND e.position <= upto AND e.type = 'customer.deleted');
+            IF deleted <> '{}' THEN
+                ended := ARRAY(SELECT d.number FROM delivery d
+                                WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = ''
+                                  AND d.subject_id = ANY (deleted) AND d.type <> 'customer.deleted'
+                                  AND (d.lease IS NULL OR d.due_at <= now));
                 PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended,
                     array_fill('erased'::text, ARRAY[cardinality(ended)]),
                     array_fill(0, ARRAY[cardinality(ended)]), '{}', now);
