@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -40,7 +40,7 @@ final class Courier {
     private final WebhookKey endpoint;
     private final Crew crew;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-    private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
     Courier(WebhookKey endpoint, Crew crew) {
@@ -87,33 +87,35 @@ final class Courier {
         return turn.more() && !crew.isResting();
     }
 
-    /**
-     * The next turn, as soon as there is a place at the table: with all that was settled until then, and as much as can be
-     * attempted then.
-     */
+    /** The next turn, as soon as there is a place at the table. */
     private @Nullable Turn take(List<Settled> report) {
         crew.atTheTable.acquireUninterruptibly();
         try {
-            drainTo(report);
-            int flying = inFlight.get();
-            int reserved = crew.reserve(flying);
-            int claimed = 0;
-            try {
-                var turn = crew.turns.take(endpoint, reserved, report);
-                claimed = turn == null ? 0 : turn.claims().size();
-                if (turn != null && claimed == reserved && flying + reserved < WebhookSettings.IN_FLIGHT) {
-                    crew.starve(this);
-                }
-                return turn;
-            } catch (RuntimeException e) {
-                settled.addAll(report);
-                throw e;
-            } finally {
-                inFlight.addAndGet(claimed);
-                crew.giveBack(reserved - claimed);
-            }
+            return takeNow(report);
         } finally {
             crew.atTheTable.release();
+        }
+    }
+
+    /** With all that was settled until now, and as much as can be attempted now. */
+    private @Nullable Turn takeNow(List<Settled> report) {
+        settled.drainTo(report);
+        int flying = inFlight.get();
+        int reserved = crew.reserve(flying);
+        int claimed = 0;
+        try {
+            var turn = crew.turns.take(endpoint, reserved, report);
+            claimed = turn == null ? 0 : turn.claims().size();
+            if (turn != null && claimed == reserved && flying + reserved < WebhookSettings.IN_FLIGHT) {
+                crew.starve(this);
+            }
+            return turn;
+        } catch (RuntimeException e) {
+            settled.addAll(report);
+            throw e;
+        } finally {
+            inFlight.addAndGet(claimed);
+            crew.giveBack(reserved - claimed);
         }
     }
 
@@ -162,12 +164,6 @@ final class Courier {
         settled.add(outcome);
         inFlight.decrementAndGet();
         crew.giveBack(1);
-    }
-
-    private void drainTo(List<Settled> report) {
-        for (var each = settled.poll(); each != null; each = settled.poll()) {
-            report.add(each);
-        }
     }
 
     private void disable(Turn turn, List<Settled> report) {
