@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -38,11 +39,11 @@ class GeneratedInputTest extends ServiceTest {
     void every_answer_is_the_contracts(@ForAll("requests") Sent request, @ForAll Random random) throws IOException {
         var answers = Answers.to(PORT, request.bytes());
         assertThat(answers).as("One request has one answer").hasSize(1);
-        answers.forEach(GeneratedInputTest::assertIsOfTheContract);
+        answers.forEach(answer -> assertIsOfTheContract(answer, request));
         for (int n = 0; n < MUTATIONS; n++) {
             var mutated = request.mutated(random);
             var all = Answers.to(PORT, mutated);
-            all.forEach(GeneratedInputTest::assertIsOfTheContract);
+            all.forEach(answer -> assertIsOfTheContract(answer, request));
             unanswered += all.isEmpty() ? 1 : 0;
         }
         if (++tries == TRIES / 5) {
@@ -64,7 +65,7 @@ class GeneratedInputTest extends ServiceTest {
         return new Requests(KEY, IDS).any();
     }
 
-    private static void assertIsOfTheContract(Answer answer) {
+    private static void assertIsOfTheContract(Answer answer, Sent request) {
         assertThat(answer.status()).as(answer.body()).isLessThan(500);
         assertThat(answer.headers().get("x-request-id"))
                 .as("x-request-id of %s", answer)
@@ -77,15 +78,21 @@ class GeneratedInputTest extends ServiceTest {
             assertThat(URI.create(error.get("doc_url").asString()).getRawAuthority())
                     .as(answer.body())
                     .isNotNull();
-            assertThat(answer.body())
-                    .doesNotContainIgnoringCase("exception")
-                    .doesNotContain("io.customerledger", "org.", "java.", "jackson", "SQL");
+            assertThat(answer.body()).doesNotContainIgnoringCase("exception").doesNotContain(leaksBeside(request));
         } else if (answer.status() != 304
                 && "application/json".equals(answer.headers().get("content-type"))) {
             assertThat(json(answer).path("success").asBoolean(false))
                     .as(answer.body())
                     .isTrue();
         }
+    }
+
+    /** What would tell of the inside, unless the request says it: a field's name is answered as it came. */
+    private static String[] leaksBeside(Sent request) {
+        var sent = request.toString();
+        return Stream.of("io.customerledger", "org.", "java.", "jackson", "SQL")
+                .filter(leak -> !sent.contains(leak))
+                .toArray(String[]::new);
     }
 
     private static JsonNode json(Answer answer) {
