@@ -2,8 +2,7 @@ package io.customerledger.api.keys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.customerledger.api.Sha256;
 import java.security.SecureRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,11 +54,7 @@ public record ApiKeySecret(String text) {
 
     /** Its SHA-256. The text is random and long, so a hash made to be slow would protect nothing more. */
     public byte[] hash() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(text.getBytes(US_ASCII));
     }
 
     @Override

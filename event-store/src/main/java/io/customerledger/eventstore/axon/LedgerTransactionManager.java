@@ -38,18 +38,10 @@ public final class LedgerTransactionManager implements TransactionManager {
                     WriteSet.about(
                             key.organization(), origin, "customer", key.id().value()));
         }
-        return new LedgerTransaction(unit, writes);
+        return new LedgerTransaction(unit, writes, ledger);
     }
 
-    private final class LedgerTransaction implements Transaction {
-
-        private final UnitOfWork<?> unit;
-        private final UnitWrites writes;
-
-        private LedgerTransaction(UnitOfWork<?> unit, UnitWrites writes) {
-            this.unit = unit;
-            this.writes = writes;
-        }
+    private record LedgerTransaction(UnitOfWork<?> unit, UnitWrites writes, Ledger ledger) implements Transaction {
 
         @Override
         public void commit() {

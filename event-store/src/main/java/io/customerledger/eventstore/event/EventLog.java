@@ -4,12 +4,12 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.trail.EventFilter;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.sealing.DataKeys;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -166,8 +166,8 @@ public final class EventLog {
                 .param("firsts", ranges.stream().map(Range::first).toArray(Long[]::new))
                 .param("lasts", ranges.stream().map(Range::last).toArray(Long[]::new))
                 .param("type", filter.type())
-                .param("since", filter.since() == null ? OffsetDateTime.MIN : time(filter.since()))
-                .param("until", filter.until() == null ? OffsetDateTime.MAX : time(filter.until()))
+                .param("since", filter.since() == null ? OffsetDateTime.MIN : SqlTime.of(filter.since()))
+                .param("until", filter.until() == null ? OffsetDateTime.MAX : SqlTime.of(filter.until()))
                 .param("limit", limit)
                 .query(this::entry)
                 .list();
@@ -217,7 +217,7 @@ public final class EventLog {
         return of(organization, LAST_VERSION)
                 .param("subject", subject)
                 .param("position", position)
-                .param("before", before == null ? OffsetDateTime.MAX : time(before))
+                .param("before", before == null ? OffsetDateTime.MAX : SqlTime.of(before))
                 .query(Long.class)
                 .single();
     }
@@ -245,9 +245,5 @@ public final class EventLog {
         var customer = new CustomerKey(stored.organization(), new CustomerId(stored.subject()));
         var key = wrapped == null ? null : dataKeys.unwrap(customer, wrapped);
         return new LogEntry(stored, CustomerEventCodec.decode(stored, key));
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -3,11 +3,11 @@ package io.customerledger.eventstore.event;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.api.request.RecordedAnswer.SubjectVersion;
+import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public final class RecordedAnswers {
         return jdbc.sql(BY_KEY)
                 .param("organization", organization.value())
                 .param("key", key)
-                .param("since", clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC))
+                .param("since", SqlTime.of(clock.instant().minus(KEPT)))
                 .query(RecordedAnswers::answer)
                 .optional();
     }

@@ -1,5 +1,6 @@
 package io.customerledger.eventstore.ledger;
 
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.customer.CustomerRow;
 import io.customerledger.eventstore.customer.ProfileJson;
 import io.customerledger.eventstore.event.EventDraft;
@@ -8,8 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Append {
             ofEvent("text", EventDraft::id),
             ofEvent("text", EventDraft::type),
             ofEvent("int2", event -> (short) event.revision()),
-            ofEvent("timestamptz", event -> time(event.occurredAt())),
+            ofEvent("timestamptz", event -> SqlTime.of(event.occurredAt())),
             column("text", writeSet -> writeSet.event() == null ? null : OriginJson.write(writeSet.origin())),
             ofEvent("text", EventDraft::payload),
             column("text", WriteSet::table),
@@ -50,7 +49,7 @@ final class Append {
             ofCustomer("text", CustomerRow::externalId),
             ofCustomer("text", CustomerRow::emailFolded),
             column("text", Append::words),
-            ofCustomer("timestamptz", row -> time(row.createdAt())),
+            ofCustomer("timestamptz", row -> SqlTime.of(row.createdAt())),
             ofCustomer("int4", CustomerRow::projection),
             column("bytea", WriteSet::dataKey),
             LEADER,
@@ -128,7 +127,7 @@ final class Append {
     private void bind(PreparedStatement call, int first, List<Entry> entries, Instant now) throws SQLException {
         var placed = place(entries);
         call.setBoolean(first, entries.stream().anyMatch(Entry::isLost));
-        call.setObject(first + 1, time(now));
+        call.setObject(first + 1, SqlTime.of(now));
         for (int i = 0; i < COLUMNS.size(); i++) {
             var column = COLUMNS.get(i);
             var values = array(column.type(), placed.size());
@@ -226,10 +225,6 @@ final class Append {
 
     private static Column ofRecording(String type, Function<Recording, @Nullable Object> value) {
         return column(type, writeSet -> writeSet.recording() == null ? null : value.apply(writeSet.recording()));
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static String parameters() {

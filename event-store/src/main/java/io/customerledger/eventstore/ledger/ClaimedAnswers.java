@@ -5,11 +5,11 @@ import io.customerledger.api.request.AnswerKind;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.request.RecordedAnswer;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -99,7 +99,7 @@ public final class ClaimedAnswers {
     }
 
     private boolean takeOver(OrganizationId organization, String key) {
-        var now = clock.instant().atOffset(ZoneOffset.UTC);
+        var now = SqlTime.of(clock.instant());
         return jdbc.sql(TAKE_OVER)
                         .param("organization", organization.value())
                         .param("key", key)

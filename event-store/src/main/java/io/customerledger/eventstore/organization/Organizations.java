@@ -1,8 +1,8 @@
 package io.customerledger.eventstore.organization;
 
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.SqlTime;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The table {@code organization}. A row of it is there before anything is written for its organization. */
@@ -25,7 +25,7 @@ public final class Organizations {
                 .param("organization", organization.value())
                 .param("name", name)
                 .param("livemode", livemode)
-                .param("at", at.atOffset(ZoneOffset.UTC))
+                .param("at", SqlTime.of(at))
                 .update();
     }
 }

@@ -2,9 +2,8 @@ package io.customerledger.eventstore.sealing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.customerledger.api.Sha256;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,7 +22,7 @@ public final class MasterKey {
 
     private MasterKey(byte[] bytes) {
         this.key = new SecretKeySpec(bytes, "AES");
-        this.fingerprint = HexFormat.of().formatHex(sha256(bytes), 0, 8);
+        this.fingerprint = HexFormat.of().formatHex(Sha256.of(bytes), 0, 8);
     }
 
     /**
@@ -91,13 +90,5 @@ public final class MasterKey {
         var bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return bytes;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -6,12 +6,11 @@ import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.api.webhooks.ReplayRange;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookReplay;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.EventDraft;
 import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.ledger.WriteSet;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +58,8 @@ public final class ReplayWrites {
                 .param("organization", webhook.key().organization().value())
                 .param("webhook", webhook.key().id())
                 .param("types", events.contains(EventCatalogue.ALL) ? EventCatalogue.NAMES : events)
-                .param("since", time(range.since()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("until", time(range.until()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("since", SqlTime.ofNullable(range.since()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("until", SqlTime.ofNullable(range.until()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("onlyFailed", range.onlyFailed())
                 .query((row, number) -> new Stretch(row.getLong("first"), row.getLong("last"), row.getLong("events")))
                 .single();
@@ -113,9 +112,5 @@ public final class ReplayWrites {
 
     private static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

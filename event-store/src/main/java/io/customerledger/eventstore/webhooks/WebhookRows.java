@@ -3,11 +3,11 @@ package io.customerledger.eventstore.webhooks;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,7 @@ public final class WebhookRows {
     public List<Webhook> list(OrganizationId organization, @Nullable Place after, int limit) {
         return jdbc.sql(after == null ? FIRST_PAGE : NEXT_PAGE)
                 .param("organization", organization.value())
-                .param("placeTime", after == null ? null : after.createdAt().atOffset(ZoneOffset.UTC))
+                .param("placeTime", SqlTime.ofNullable(after == null ? null : after.createdAt()))
                 .param("placeId", after == null ? null : after.id())
                 .param("limit", limit)
                 .query((row, number) -> row(row, number).webhook())
@@ -76,17 +76,12 @@ public final class WebhookRows {
                         row.getString("description"),
                         row.getBoolean("is_active"),
                         row.getObject("enabled_at", OffsetDateTime.class).toInstant(),
-                        time(row, "disabled_at"),
+                        SqlTime.read(row, "disabled_at"),
                         row.getString("disabled_reason"),
                         row.getString("api_version"),
                         row.getObject("created_at", OffsetDateTime.class).toInstant()),
                 row.getString("secret"),
                 row.getString("previous_secret"),
-                time(row, "previous_secret_until"));
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                SqlTime.read(row, "previous_secret_until"));
     }
 }

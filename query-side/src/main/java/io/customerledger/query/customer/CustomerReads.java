@@ -5,10 +5,8 @@ import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.customer.ListCustomers;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.customer.CustomerRows;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +65,10 @@ public final class CustomerReads {
                 .param("organization", query.organization().value())
                 .param("externalId", query.externalId())
                 .param("email", query.email() == null ? null : SearchWords.fold(query.email()))
-                .param("createdAfter", time(query.createdAfter()))
-                .param("createdBefore", time(query.createdBefore()))
+                .param("createdAfter", SqlTime.ofNullable(query.createdAfter()))
+                .param("createdBefore", SqlTime.ofNullable(query.createdBefore()))
                 .param("words", prefixes(query))
-                .param("placeTime", time(after == null ? null : after.createdAt()))
+                .param("placeTime", SqlTime.ofNullable(after == null ? null : after.createdAt()))
                 .param("placeId", after == null ? null : after.id().value())
                 .param("limit", query.limit())
                 .query(CustomerRows::state)
@@ -107,9 +105,5 @@ public final class CustomerReads {
         return query.words().stream()
                 .map(word -> "'" + query.organization() + "/" + word + "':*")
                 .collect(Collectors.joining(" & "));
-    }
-
-    private static @Nullable OffsetDateTime time(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -2,11 +2,11 @@ package io.customerledger.query.keys;
 
 import io.customerledger.api.keys.ApiKey;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -91,8 +91,8 @@ public final class ApiKeyRows {
         jdbc.sql(NOTE_USE)
                 .param("organization", organization.value())
                 .param("keys", keys.toArray(String[]::new))
-                .param("at", at.atOffset(ZoneOffset.UTC))
-                .param("before", before.atOffset(ZoneOffset.UTC))
+                .param("at", SqlTime.of(at))
+                .param("before", SqlTime.of(before))
                 .update();
     }
 
@@ -103,17 +103,16 @@ public final class ApiKeyRows {
                 row.getString(3),
                 row.getString(4),
                 row.getObject(5, OffsetDateTime.class).toInstant(),
-                time(row, 6),
-                time(row, 7));
+                SqlTime.read(row, "expires_at"),
+                SqlTime.read(row, "last_used_at"));
     }
 
     private static StoredKey stored(ResultSet row) throws SQLException {
         return new StoredKey(
-                new OrganizationId(row.getString(2)), row.getString(3), row.getString(4), time(row, 5), time(row, 6));
-    }
-
-    private static @Nullable Instant time(ResultSet row, int column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                new OrganizationId(row.getString(2)),
+                row.getString(3),
+                row.getString(4),
+                SqlTime.read(row, "expires_at"),
+                SqlTime.read(row, "last_used_at"));
     }
 }

@@ -1,6 +1,7 @@
 package io.customerledger.query.replay;
 
 import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.customer.ShadowTable.Difference;
 import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
@@ -189,7 +190,6 @@ public final class Replays {
     }
 
     private static Replay replay(ResultSet row, int number) throws SQLException {
-        var completedAt = row.getObject("completed_at", OffsetDateTime.class);
         var differences = new ArrayList<Difference>();
         for (var each : JSON.readTree(row.getString("differences"))) {
             var in = new ArrayList<String>();
@@ -208,6 +208,6 @@ public final class Replays {
                 row.getString("failure"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 Duration.ofMillis(row.getLong("running_millis")),
-                completedAt == null ? null : completedAt.toInstant());
+                SqlTime.read(row, "completed_at"));
     }
 }

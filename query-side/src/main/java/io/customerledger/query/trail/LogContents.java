@@ -2,11 +2,10 @@ package io.customerledger.query.trail;
 
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.trail.EventFilter;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.event.EventLog.Range;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -90,8 +89,8 @@ final class LogContents {
                 .param("first", first)
                 .param("last", last)
                 .param("type", filter.type())
-                .param("since", filter.since() == null ? OffsetDateTime.MIN : time(filter.since()))
-                .param("until", filter.until() == null ? OffsetDateTime.MAX : time(filter.until()))
+                .param("since", filter.since() == null ? OffsetDateTime.MIN : SqlTime.of(filter.since()))
+                .param("until", filter.until() == null ? OffsetDateTime.MAX : SqlTime.of(filter.until()))
                 .param("count", count)
                 .query((row, _) -> row.getLong(1))
                 .list();
@@ -121,9 +120,5 @@ final class LogContents {
 
     private static Range range(long stretch, long from) {
         return new Range(Math.max(stretch * LENGTH, from), (stretch + 1) * LENGTH - 1);
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 }

@@ -3,11 +3,11 @@ package io.customerledger.query.webhooks;
 import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.Delivery.Attempt;
 import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,7 @@ public final class Deliveries {
                 .param("webhook", page.webhook().id())
                 .param("status", page.status())
                 .param("event", page.event())
-                .param("since", page.since() == null ? null : page.since().atOffset(ZoneOffset.UTC))
+                .param("since", SqlTime.ofNullable(page.since()))
                 .param("before", page.before())
                 .param("limit", page.limit())
                 .query((row, _) -> delivery(page.webhook(), row))
@@ -147,14 +147,9 @@ public final class Deliveries {
                 row.getString("subject_id"),
                 status,
                 row.getInt("attempts"),
-                status.equals("pending") ? time(row, "due_at") : null,
+                status.equals("pending") ? SqlTime.read(row, "due_at") : null,
                 lastStatus == 0 ? null : lastStatus,
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                status.equals("delivered") ? time(row, "ended_at") : null);
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        var time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                status.equals("delivered") ? SqlTime.read(row, "ended_at") : null);
     }
 }

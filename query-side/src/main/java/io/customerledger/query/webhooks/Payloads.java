@@ -61,7 +61,7 @@ public final class Payloads {
             var webhook = webhooks.at(new WebhookKey(event.organization(), event.subject()), event.version());
             return webhook == null
                     ? null
-                    : write(frame, apiVersion, json -> webhook(json, webhook), null, List.of(), event.origin());
+                    : write(frame, apiVersion, json -> fields(json, webhook), null, List.of(), event.origin());
         }
         var change = entry.event();
         if (change == null) {
@@ -82,7 +82,7 @@ public final class Payloads {
                 : write(
                         frame,
                         apiVersion,
-                        json -> customer(json, customer),
+                        json -> CustomerJson.fields(json, customer),
                         event.version(),
                         change.changes(),
                         event.origin());
@@ -96,7 +96,7 @@ public final class Payloads {
                 "user_123", "ada@example.com", "Ada Lovelace", null, "UTC", new Json("{\"plan\":\"pro\"}"), null, null);
         var customer = new CustomerState(key, 1, profile, at, at);
         var frame = new Frame(webhook.organization(), id, EventCatalogue.TEST, at, livemode);
-        return write(frame, version, json -> customer(json, customer), null, List.of(), origin);
+        return write(frame, version, json -> CustomerJson.fields(json, customer), null, List.of(), origin);
     }
 
     private record Frame(OrganizationId organization, String id, String event, Instant at, boolean livemode) {}
@@ -117,8 +117,9 @@ public final class Payloads {
             json.writeStringProperty("organizationId", frame.organization().value());
             json.writeStringProperty("mode", frame.livemode() ? "live" : "sandbox");
             json.writeStringProperty("apiVersion", apiVersion == null ? currentVersion : apiVersion);
-            json.writeName("data");
+            json.writeObjectPropertyStart("data");
             data.accept(json);
+            json.writeEndObject();
             json.writePOJOProperty("sequence", sequence);
             TrailJson.changes(json, changes);
             TrailJson.origin(json, origin);
@@ -128,22 +129,8 @@ public final class Payloads {
     }
 
     private static void deleted(JsonGenerator json, CustomerEvent event) {
-        json.writeStartObject();
         json.writeStringProperty("id", event.customer().id().value());
         json.writeBooleanProperty("deleted", true);
-        json.writeEndObject();
-    }
-
-    private static void customer(JsonGenerator json, CustomerState customer) {
-        json.writeStartObject();
-        CustomerJson.fields(json, customer);
-        json.writeEndObject();
-    }
-
-    private static void webhook(JsonGenerator json, Webhook webhook) {
-        json.writeStartObject();
-        fields(json, webhook);
-        json.writeEndObject();
     }
 
     /** An endpoint's fields as they are answered, without {@code object} and {@code livemode}. */

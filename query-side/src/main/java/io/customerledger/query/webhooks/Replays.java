@@ -2,6 +2,7 @@ package io.customerledger.query.webhooks;
 
 import io.customerledger.api.webhooks.WebhookKey;
 import io.customerledger.api.webhooks.WebhookReplay;
+import io.customerledger.eventstore.SqlTime;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,16 +31,13 @@ public final class Replays {
                 .param("organization", webhook.organization().value())
                 .param("webhook", webhook.id())
                 .param("replay", id)
-                .query((row, _) -> {
-                    var completed = row.getObject("completed_at", OffsetDateTime.class);
-                    return new WebhookReplay(
-                            row.getString("replay_id"),
-                            row.getString("status"),
-                            row.getLong("events_total"),
-                            row.getLong("events_sent"),
-                            row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                            completed == null ? null : completed.toInstant());
-                })
+                .query((row, _) -> new WebhookReplay(
+                        row.getString("replay_id"),
+                        row.getString("status"),
+                        row.getLong("events_total"),
+                        row.getLong("events_sent"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                        SqlTime.read(row, "completed_at")))
                 .optional();
     }
 

@@ -1,9 +1,9 @@
 package io.customerledger.query.webhooks;
 
+import io.customerledger.eventstore.SqlTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -83,7 +83,7 @@ public final class Retention implements AutoCloseable {
         boolean isOld = client.sql(
                         "SELECT EXISTS (SELECT FROM %1$s) AND NOT EXISTS (SELECT FROM %1$s WHERE %2$s >= :oldest)"
                                 .formatted(table, column))
-                .param("oldest", oldest.atOffset(ZoneOffset.UTC))
+                .param("oldest", SqlTime.of(oldest))
                 .query(Boolean.class)
                 .single();
         if (isOld) {

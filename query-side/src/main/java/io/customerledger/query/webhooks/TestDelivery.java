@@ -3,13 +3,13 @@ package io.customerledger.query.webhooks;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.EventCatalogue;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.webhooks.WebhookRow;
 import io.customerledger.query.webhooks.Turns.Endpoint;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Delivers a sample at once, once, whether or not the endpoint is active. It is in the log of deliveries afterwards. */
@@ -60,7 +60,7 @@ public final class TestDelivery {
                 .param("event", eventId)
                 .param("type", EventCatalogue.TEST)
                 .param("success", posted.isSuccess())
-                .param("at", posted.at().atOffset(ZoneOffset.UTC))
+                .param("at", SqlTime.of(posted.at()))
                 .param("code", posted.status(), Types.INTEGER)
                 .param("duration", posted.durationMs())
                 .param("exchange", exchanges.sealUnpersonal(key, posted.exchange()))

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.eventstore.SqlTime;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -160,7 +160,7 @@ final class Turns {
                 "int4",
                 settled,
                 each -> each.delay() == null ? 0 : (int) each.delay().toMillis());
-        array(call, 14, "timestamptz", settled, ofPosted(posted -> posted.at().atOffset(ZoneOffset.UTC)));
+        array(call, 14, "timestamptz", settled, ofPosted(posted -> SqlTime.of(posted.at())));
         array(call, 15, "int4", settled, ofPosted(Sender.Posted::status));
         array(call, 16, "int4", settled, ofPosted(Sender.Posted::durationMs));
         var sealed = settled.stream().map(Settled::sealed).toArray(byte[][]::new);

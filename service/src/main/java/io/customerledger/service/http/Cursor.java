@@ -2,8 +2,7 @@ package io.customerledger.service.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.customerledger.api.Sha256;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -55,16 +54,12 @@ public final class Cursor {
     }
 
     private static byte[] digest(List<?> list, byte[] place) {
-        try {
-            var sha256 = MessageDigest.getInstance("SHA-256");
-            for (var part : list) {
-                var bytes = String.valueOf(part).getBytes(UTF_8);
-                sha256.update((bytes.length + (part == null ? "-" : "+")).getBytes(UTF_8));
-                sha256.update(bytes);
-            }
-            return Arrays.copyOf(sha256.digest(place), DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        var sha256 = Sha256.begin();
+        for (var part : list) {
+            var bytes = String.valueOf(part).getBytes(UTF_8);
+            sha256.update((bytes.length + (part == null ? "-" : "+")).getBytes(UTF_8));
+            sha256.update(bytes);
         }
+        return Arrays.copyOf(sha256.digest(place), DIGEST_BYTES);
     }
 }

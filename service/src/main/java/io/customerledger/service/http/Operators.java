@@ -2,9 +2,9 @@ package io.customerledger.service.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.customerledger.api.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
@@ -49,10 +49,6 @@ final class Operators {
     }
 
     private static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(text.getBytes(UTF_8));
     }
 }

@@ -8,25 +8,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** An event as streams send it. */
-final class Frame {
-
-    private final long position;
-    private final byte[] bytes;
-
-    private Frame(long position, byte[] bytes) {
-        this.position = position;
-        this.bytes = bytes;
-    }
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record Frame(long position, byte[] bytes) {
 
     static Frame of(LogEntry entry, boolean livemode) {
         var stored = entry.stored();
         var item = JsonText.write(json -> EventJson.write(json, entry, livemode));
         var text = "id: " + stored.id() + "\nevent: " + stored.type() + "\ndata: " + item + "\n\n";
         return new Frame(stored.position(), text.getBytes(UTF_8));
-    }
-
-    long position() {
-        return position;
     }
 
     int size() {

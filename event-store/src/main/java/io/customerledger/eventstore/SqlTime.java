@@ -1,0 +1,28 @@
+package io.customerledger.eventstore;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/** Times to PostgreSQL and back: its driver takes and gives no {@link Instant}. */
+public final class SqlTime {
+
+    private SqlTime() {}
+
+    public static OffsetDateTime of(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    public static @Nullable OffsetDateTime ofNullable(@Nullable Instant time) {
+        return time == null ? null : of(time);
+    }
+
+    /** The value of a column that may be null. */
+    public static @Nullable Instant read(ResultSet row, String column) throws SQLException {
+        var time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

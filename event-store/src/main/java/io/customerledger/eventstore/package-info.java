@@ -1,0 +1,5 @@
+/** What the event store's features share. */
+@NullMarked
+package io.customerledger.eventstore;
+
+import org.jspecify.annotations.NullMarked;
