@@ -122,10 +122,11 @@ public final class CustomerCommands {
     /**
      * Records that a request named a customer that does not exist.
      *
-     * @return the answer; empty when somebody has that own id meanwhile
+     * @param ownId null: it was named by our id
+     * @return the answer; null when somebody has that own id meanwhile
      */
     public @Nullable Answer refuseUnknown(
-            OrganizationId organization, String ownId, Origin origin, Idempotency idempotency) {
+            OrganizationId organization, @Nullable String ownId, Origin origin, Idempotency idempotency) {
         var refusal = WriteSet.bare(organization, origin)
                 .claims(ownId)
                 .record(new Recording(idempotency, AnswerKind.NOT_FOUND, null, null, null));

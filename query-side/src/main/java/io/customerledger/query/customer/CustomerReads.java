@@ -21,6 +21,13 @@ public final class CustomerReads {
              WHERE organization_id = :organization
                AND external_id = :ownId""".formatted(CustomerRows.COLUMNS);
 
+    private static final String IS_KNOWN = """
+            SELECT EXISTS (SELECT 1
+                             FROM event
+                            WHERE organization_id = :organization
+                              AND subject_id = :customer
+                              AND subject_version = 1)""";
+
     private final JdbcClient jdbc;
     private final CustomerRows rows;
 
@@ -35,8 +42,26 @@ public final class CustomerReads {
 
     /** The customer with this id, ours or else its organization's own. */
     public @Nullable CustomerState find(OrganizationId organization, String id) {
-        var ours = CustomerId.looksLike(id) ? byKey(new CustomerKey(organization, new CustomerId(id))) : null;
-        return ours != null ? ours : byOwnId(organization, id);
+        if (CustomerId.looksLike(id)) {
+            var key = new CustomerKey(organization, new CustomerId(id));
+            var ours = byKey(key);
+            if (ours != null || isKnown(key)) {
+                return ours;
+            }
+        }
+        return byOwnId(organization, id);
+    }
+
+    /**
+     * Whether it is or was a customer. After its deletion its id leads to nobody who has the same as own id: whoever repeats
+     * a deletion does not mean them.
+     */
+    public boolean isKnown(CustomerKey key) {
+        return jdbc.sql(IS_KNOWN)
+                .param("organization", key.organization().value())
+                .param("customer", key.id().value())
+                .query(Boolean.class)
+                .single();
     }
 
     /** A page in the order of creation, found by one index. */

@@ -22,9 +22,11 @@ public final class CustomerHistory {
 
     /** The customer that has or had this id of ours, or else has this own id now. */
     public @Nullable CustomerKey find(OrganizationId organization, String id) {
-        if (CustomerId.looksLike(id)
-                && !log.forwards(organization, id, 1, 1, null, 1).isEmpty()) {
-            return new CustomerKey(organization, new CustomerId(id));
+        if (CustomerId.looksLike(id)) {
+            var ours = new CustomerKey(organization, new CustomerId(id));
+            if (reads.isKnown(ours)) {
+                return ours;
+            }
         }
         var customer = reads.find(organization, id);
         return customer == null ? null : customer.key();

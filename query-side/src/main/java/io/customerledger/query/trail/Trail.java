@@ -60,6 +60,9 @@ public final class Trail {
     private List<LogEntry> ofCustomer(
             OrganizationId organization, CustomerId customer, EventFilter filter, long after, long upTo, int limit) {
         var subject = customer.value();
+        if (!CustomerId.looksLike(subject)) {
+            return List.of(); // A key or an endpoint is no customer.
+        }
         long from = log.lastVersion(organization, subject, after, null);
         if (filter.since() != null) {
             from = Math.max(from, log.lastVersion(organization, subject, Long.MAX_VALUE, filter.since()));

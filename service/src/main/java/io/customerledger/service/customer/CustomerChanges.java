@@ -10,6 +10,7 @@ import io.customerledger.api.request.Origin;
 import io.customerledger.command.customer.CustomerCommands;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.service.http.ApiRequest;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,6 +37,9 @@ final class CustomerChanges {
             if (!(answer instanceof Answer.IsAnOwnId)) {
                 return answer;
             }
+            if (reads.isKnown(ours)) {
+                return Objects.requireNonNull(unknown(request, null, origin, idempotency));
+            }
         }
         while (true) {
             var customer = reads.find(request.organization(), id);
@@ -48,10 +52,11 @@ final class CustomerChanges {
         }
     }
 
-    /** That there is none is recorded too; null when there is one by now. */
-    private @Nullable Answer unknown(ApiRequest request, String id, Origin origin, @Nullable Idempotency idempotency) {
+    /** That there is none is recorded too; null when somebody has this own id by now. */
+    private @Nullable Answer unknown(
+            ApiRequest request, @Nullable String ownId, Origin origin, @Nullable Idempotency idempotency) {
         return idempotency == null
                 ? new Answer.Decided(new Outcome.NotFound())
-                : commands.refuseUnknown(request.organization(), id, origin, idempotency);
+                : commands.refuseUnknown(request.organization(), ownId, origin, idempotency);
     }
 }

@@ -26,6 +26,25 @@ class DeleteCustomerTest extends ServiceTest {
     }
 
     @Test
+    void its_id_leads_to_nobody_else_though_somebody_has_it_as_own_id() {
+        var id = api.customer("{\"email\":\"a@b.co\"}");
+        var other = api.customer("{\"email\":\"a@b.co\",\"externalId\":\"%s\"}".formatted(id));
+        var path = "/customers/" + id;
+        assertThat(api.delete(path).data().get("id").asString()).isEqualTo(id);
+        assertThat(api.delete(path).refusal()).isEqualTo("404 customer_not_found");
+        assertThat(api.get(path).refusal()).isEqualTo("404 customer_not_found");
+        assertThat(api.put(path, "{\"fullName\":\"Ada\"}").refusal()).isEqualTo("404 customer_not_found");
+        var once = api.with("Idempotency-Key", unique());
+        assertThat(once.put(path, "{\"fullName\":\"Ada\"}").refusal()).isEqualTo("404 customer_not_found");
+        var repeated = once.put(path, "{\"fullName\":\"Ada\"}");
+        assertThat(repeated.refusal()).isEqualTo("404 customer_not_found");
+        assertThat(repeated.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(api.get("/customers/" + other).data().get("fullName").isNull())
+                .isTrue();
+        assertThat(api.get("/customers?externalId=" + id).data().size()).isEqualTo(1);
+    }
+
+    @Test
     void if_match_holds_for_a_deletion_too() {
         var path = "/customers/" + api.customer();
         assertThat(api.with("If-Match", "\"2\"").delete(path).refusal()).isEqualTo("412 precondition_failed If-Match");

@@ -75,6 +75,11 @@ class EventsTest extends ServiceTest {
         assertThat(export(ofCustomer + "&after=" + id(events.get(2)))).isEqualTo(events.subList(3, 6));
         assertThat(export(ofCustomer + "&after=" + id(all.getFirst()))).isEqualTo(events);
         assertThat(export("?customerId=cus_01234567890123456789abcdef")).isEmpty();
+        var key = api.post("/api-keys", "{\"name\":\"no customer\"}")
+                .data()
+                .get("id")
+                .asString();
+        assertThat(export("?customerId=" + key)).isEmpty();
     }
 
     @Test
