@@ -1,6 +1,9 @@
 package io.customerledger.query.webhooks;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -69,7 +72,10 @@ final class Connections {
                 .build();
     }
 
-    /** A socket that asks before it connects. */
+    /**
+     * A socket that asks before it connects, and heeds an interruption though there is always something to read: only who
+     * has to wait is woken by it.
+     */
     private static final class CheckedSocket extends Socket {
 
         private final Targets targets;
@@ -82,6 +88,19 @@ final class Connections {
         public void connect(SocketAddress endpoint, int timeout) throws IOException {
             targets.check((InetSocketAddress) endpoint);
             super.connect(endpoint, timeout);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new InterruptedIOException();
+                    }
+                    return super.read(bytes, offset, length);
+                }
+            };
         }
     }
 

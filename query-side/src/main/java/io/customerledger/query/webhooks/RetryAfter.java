@@ -1,14 +1,15 @@
 package io.customerledger.query.webhooks;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import org.apache.hc.client5.http.utils.DateUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The header of that name: seconds, or a date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
+
+    private static final BigInteger LONGEST = BigInteger.valueOf(Integer.MAX_VALUE);
 
     private RetryAfter() {}
 
@@ -17,14 +18,11 @@ final class RetryAfter {
         if (text == null) {
             return null;
         }
-        if (text.strip().matches("[0-9]{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text.strip()));
+        var value = text.strip();
+        if (value.matches("[0-9]+")) {
+            return Duration.ofSeconds(new BigInteger(value).min(LONGEST).longValue());
         }
-        try {
-            var date = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
-            return Duration.between(now, date.toInstant());
-        } catch (DateTimeParseException _) {
-            return null;
-        }
+        var date = DateUtils.parseStandardDate(value);
+        return date == null ? null : Duration.between(now, date);
     }
 }

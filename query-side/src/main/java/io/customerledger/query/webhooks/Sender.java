@@ -29,9 +29,12 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Posts a body to a receiver: no redirects, one limit for the whole exchange, no more of the answer read than is kept.
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sender implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Sender.class);
     private static final int KEPT_BODY = 4096;
     private static final int KEPT_HEADERS = 8192;
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
@@ -140,26 +144,46 @@ public final class Sender implements AutoCloseable {
         var request = new HttpPost(uri);
         headers.forEach(header -> request.setHeader(header.name(), header.value()));
         request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        try (var response = client.executeOpen(null, request, context)) {
-            var text = text(response);
-            var exchange = new Exchange(null, headers, headers(response), text);
+        var response = client.executeOpen(null, request, context);
+        try {
+            var answer = body(response);
+            if (!answer.isWhole()) {
+                request.cancel(); // Closing alone would read what is left of it, however much that is.
+            }
+            var exchange = new Exchange(null, headers, headers(response), answer.text());
             return answered.with(response.getCode(), exchange, retryAfter(response));
+        } finally {
+            Closer.closeQuietly(response);
         }
     }
 
-    /** Its first 4 KiB. Closing an answer of which there is more closes the connection as well. */
-    private static @Nullable String text(ClassicHttpResponse response) throws IOException {
+    private record Body(@Nullable String text, boolean isWhole) {}
+
+    /** Its first 4 KiB, or as much as came of them: what counts is the status, which came before. */
+    private static Body body(ClassicHttpResponse response) {
         var entity = response.getEntity();
         if (entity == null) {
-            return null;
+            return new Body(null, true);
         }
-        var content = entity.getContent();
-        var bytes = content.readNBytes(KEPT_BODY);
-        if (bytes.length < KEPT_BODY || entity.getContentLength() == KEPT_BODY) {
-            content.close();
+        var bytes = new byte[KEPT_BODY];
+        int length = 0;
+        boolean isWhole = false;
+        try {
+            var content = entity.getContent();
+            int more = 0;
+            while (more >= 0 && length < KEPT_BODY) {
+                more = content.read(bytes, length, KEPT_BODY - length);
+                length += Math.max(more, 0);
+            }
+            isWhole = more < 0 || entity.getContentLength() == KEPT_BODY;
+            if (isWhole) {
+                content.close();
+            }
+        } catch (IOException e) {
+            log.debug("An answer broke off", e);
         }
         // PostgreSQL is not asked to keep it as text, but whoever reads it back may be.
-        return new String(bytes, UTF_8).replace('\0', '\uFFFD');
+        return new Body(new String(bytes, 0, length, UTF_8).replace('\0', '\uFFFD'), isWhole);
     }
 
     private static List<Header> headers(ClassicHttpResponse response) {

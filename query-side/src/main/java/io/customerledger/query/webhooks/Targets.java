@@ -104,7 +104,7 @@ public final class Targets implements AutoCloseable {
         }
     }
 
-    /** The URL, if its form is allowed. */
+    /** The URL, if its form is allowed, with all that is not ASCII percent-encoded. */
     static URI parse(String url, boolean livemode) throws URISyntaxException {
         URI uri;
         try {
@@ -126,7 +126,7 @@ public final class Targets implements AutoCloseable {
         if (uri.getHost() == null || uri.getHost().isEmpty() || uri.getPort() == 0 || uri.getPort() > 65535) {
             throw new URISyntaxException(url, "must name a host");
         }
-        return uri;
+        return URI.create(uri.toASCIIString());
     }
 
     /**

@@ -93,16 +93,6 @@ final class Receiver implements AutoCloseable {
         };
     }
 
-    static Behaviour neverEnds() {
-        return (_, out, _) -> {
-            out.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n".getBytes(ISO_8859_1));
-            while (true) {
-                out.write("more and more and ".getBytes(ISO_8859_1));
-                out.flush();
-            }
-        };
-    }
-
     static void respond(OutputStream out, int status, String body, String... headers) throws IOException {
         var head = new StringBuilder("HTTP/1.1 " + status + " Whatever\r\n");
         for (var header : headers) {

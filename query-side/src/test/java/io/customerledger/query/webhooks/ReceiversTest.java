@@ -2,6 +2,7 @@ package io.customerledger.query.webhooks;
 
 import static io.customerledger.query.webhooks.Node.eventually;
 import static io.customerledger.query.webhooks.Receiver.answers;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.Delivery.Attempt;
@@ -15,8 +16,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Receivers that answer badly: what is said of them, and what happens next. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -54,7 +58,7 @@ class ReceiversTest {
     void one_that_trickles_its_answer_is_given_up_as_well() {
         try (var receiver = Receiver.that((_, out, _) -> {
             for (var letter : "HTTP/1.1 200 OK and so on and on and on".split("", -1)) {
-                out.write(letter.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                out.write(letter.getBytes(UTF_8));
                 out.flush();
                 Thread.sleep(200);
             }
@@ -102,17 +106,75 @@ class ReceiversTest {
         }
     }
 
-    @Test
-    void one_that_never_stops_talking_is_read_to_4_kib_and_no_further() {
-        try (var receiver = Receiver.that(Receiver.neverEnds())) {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Length: 1000000000000\r\n", "Transfer-Encoding: chunked\r\n"})
+    void one_that_never_stops_talking_is_read_to_4_kib_and_no_further(String length) {
+        var piece = "more and ".repeat(1000);
+        var sent = length.contains("chunked") ? Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n" : piece;
+        var sizes = new AtomicLong();
+        try (var receiver = Receiver.that((_, out, _) -> {
+            out.write(("HTTP/1.1 200 OK\r\n" + length + "\r\n").getBytes(UTF_8));
+            while (true) {
+                out.write(sent.getBytes(UTF_8));
+                sizes.addAndGet(sent.length());
+            }
+        })) {
             var webhook = node.endpoint(receiver.url());
             node.create("Ada");
             eventually(
                     SOON,
-                    () -> receiver.received.size() == 1 && attempts(webhook).size() == 1,
+                    () -> receiver.inFlight.get() == 0 && attempts(webhook).size() == 1,
                     () -> attempts(webhook));
             assertThat(attempts(webhook).getFirst().exchange().responseBody()).hasSize(4096);
             assertThat(node.deliveries(webhook).getFirst().status()).isEqualTo("delivered");
+            // What was under way fits the buffers between the two.
+            assertThat(sizes.get()).isLessThan(32L << 20);
+        }
+    }
+
+    @Test
+    void one_that_never_comes_to_its_answer_is_given_up() {
+        try (var receiver = Receiver.that((_, out, _) -> {
+            while (true) {
+                out.write("HTTP/1.1 102 Processing\r\n\r\n".getBytes(UTF_8));
+            }
+        })) {
+            var attempt = firstAttempt(receiver);
+            assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
+            assertThat(attempt.durationMs()).isBetween(900, 2500);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_one_answered_counts_though_the_rest_of_it_never_comes(boolean isBrokenOff) {
+        try (var receiver = Receiver.that((_, out, socket) -> {
+            out.write("HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 9\r\n\r\nlater".getBytes(UTF_8));
+            if (isBrokenOff) {
+                socket.close();
+            } else {
+                Thread.sleep(10_000);
+            }
+        })) {
+            var webhook = node.endpoint(receiver.url());
+            node.create("Ada");
+            eventually(SOON, () -> attempts(webhook).size() == 1, () -> attempts(webhook));
+            var attempt = attempts(webhook).getFirst();
+            assertThat(attempt.statusCode()).isEqualTo(503);
+            assertThat(attempt.exchange().responseBody()).isEqualTo("later");
+            assertThat(node.deliveries(webhook).getFirst().nextAttemptAt())
+                    .isAfter(Instant.now().plus(Duration.ofMinutes(50)));
+        }
+    }
+
+    @Test
+    void one_with_a_path_in_letters_of_the_world_is_called_there() {
+        try (var receiver = Receiver.that(answers(200))) {
+            node.endpoint(receiver.url() + "/日本?ü=ß");
+            node.create("Ada");
+            eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+            assertThat(receiver.received.getFirst().header(":request"))
+                    .startsWith("post /hook/%e6%97%a5%e6%9c%ac?%c3%bc=%c3%9f ");
         }
     }
 
