@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -72,10 +73,7 @@ final class Connections {
                 .build();
     }
 
-    /**
-     * A socket that asks before it connects, and heeds an interruption though there is always something to read: only who
-     * has to wait is woken by it.
-     */
+    /** A socket that asks before it connects. */
     private static final class CheckedSocket extends Socket {
 
         private final Targets targets;
@@ -92,15 +90,34 @@ final class Connections {
 
         @Override
         public InputStream getInputStream() throws IOException {
-            return new FilterInputStream(super.getInputStream()) {
-                @Override
-                public int read(byte[] bytes, int offset, int length) throws IOException {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new InterruptedIOException();
-                    }
-                    return super.read(bytes, offset, length);
-                }
-            };
+            return new Considerate(super.getInputStream());
+        }
+    }
+
+    /**
+     * What is read by a virtual thread, which is interrupted and gives way to others only where it waits. With a receiver
+     * that never stops sending it would not, so it waits for a moment now and then. To yield is not enough: who yields is
+     * run again before whatever comes from another thread.
+     */
+    private static final class Considerate extends FilterInputStream {
+
+        private static final int A_WHILE = 32;
+
+        private int reads;
+
+        Considerate(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException();
+            }
+            if (++reads % A_WHILE == 0) {
+                LockSupport.parkNanos(1);
+            }
+            return super.read(bytes, offset, length);
         }
     }
 

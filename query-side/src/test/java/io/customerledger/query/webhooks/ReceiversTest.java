@@ -9,8 +9,10 @@ import io.customerledger.api.webhooks.Delivery.Attempt;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookField;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -134,14 +136,36 @@ class ReceiversTest {
 
     @Test
     void one_that_never_comes_to_its_answer_is_given_up() {
-        try (var receiver = Receiver.that((_, out, _) -> {
-            while (true) {
-                out.write("HTTP/1.1 102 Processing\r\n\r\n".getBytes(UTF_8));
-            }
-        })) {
+        try (var receiver = Receiver.that(ReceiversTest::processesForEver)) {
             var attempt = firstAttempt(receiver);
             assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
             assertThat(attempt.durationMs()).isBetween(900, 2500);
+        }
+    }
+
+    @Test
+    void those_that_never_stop_talking_leave_the_processors_to_others() {
+        int endless = Runtime.getRuntime().availableProcessors() + 2;
+        try (var patient = Node.first(WebhookSettings.DEFAULT);
+                var talker = Receiver.that(ReceiversTest::processesForEver);
+                var other = Receiver.that(answers(200))) {
+            for (int n = 0; n < endless; n++) {
+                patient.endpoint(talker.url());
+            }
+            patient.endpoint(other.url());
+            patient.create("Ada");
+            eventually(SOON, () -> talker.inFlight.get() == endless, () -> talker.inFlight);
+            patient.create("Grace");
+            // Before the limit of those exchanges.
+            eventually(Duration.ofSeconds(6), () -> other.received.size() == 2, () -> other.received);
+        }
+    }
+
+    private static void processesForEver(Receiver.Received request, OutputStream out, Socket socket)
+            throws IOException {
+        var heads = "HTTP/1.1 102 Processing\r\n\r\n".repeat(1000).getBytes(UTF_8);
+        while (true) {
+            out.write(heads);
         }
     }
 
