@@ -256,6 +256,8 @@ DECLARE
     head      bigint;
     upto      bigint;
     unsettled boolean := false;
+    all_well  boolean;          -- every attempt that is reported succeeded
+    aside     boolean;          -- there is something of resends or replays
     attempted bigint[];         -- which one's attempt it is
     statuses  text[];
     again     bigint[];
@@ -322,8 +324,9 @@ BEGIN
                               ORDER BY d.number
                               LIMIT 1) d ON d.number = c.number;
 
-        -- Who delivered all that it held is spared these look-ups.
-        IF cardinality(array_remove(statuses, 'delivered')) > 0 THEN
+        -- Who delivered all that it held is spared much of what follows.
+        all_well := cardinality(array_remove(statuses, 'delivered')) = 0;
+        IF NOT all_well THEN
             SELECT array_agg(CASE WHEN c.status IS NOT NULL
                                     OR NOT EXISTS (SELECT FROM attempt a -- of a report whose answer was lost
                                                     WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
@@ -356,25 +359,25 @@ BEGIN
                                     AND d.number >= c.number
                                   ORDER BY d.number
                                   LIMIT 1) d ON d.number = c.number;
+
+            again := ARRAY(SELECT c.number FROM unnest(p_number, statuses) AS c(number, status)
+                            WHERE c.status IN ('pending', 'released'));
+            IF again <> '{}' THEN
+                UPDATE delivery d
+                   SET (due_at, lease, last_status, attempts, retries) = (
+                           SELECT now + c.delay * interval '1 millisecond', NULL::bigint, coalesce(c.code, d.last_status),
+                                  d.attempts + (c.at IS NOT NULL)::integer, d.retries + (c.at IS NOT NULL)::integer
+                             FROM unnest(p_number, statuses, p_delay_ms, p_at, p_code)
+                                  AS c(number, status, delay, at, code)
+                            WHERE c.number = d.number AND c.status IN ('pending', 'released'))
+                 WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (again);
+            END IF;
         END IF;
 
         INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
         SELECT p_organization, p_webhook, c.number, p_slot, c.at, c.code, c.duration, c.exchange
           FROM unnest(attempted, p_at, p_code, p_duration, p_exchange) AS c(number, at, code, duration, exchange)
          WHERE c.number IS NOT NULL AND c.at IS NOT NULL;
-
-        again := ARRAY(SELECT c.number FROM unnest(p_number, statuses) AS c(number, status)
-                        WHERE c.status IN ('pending', 'released'));
-        IF again <> '{}' THEN
-            UPDATE delivery d
-               SET (due_at, lease, last_status, attempts, retries) = (
-                       SELECT now + c.delay * interval '1 millisecond', NULL::bigint, coalesce(c.code, d.last_status),
-                              d.attempts + (c.at IS NOT NULL)::integer, d.retries + (c.at IS NOT NULL)::integer
-                         FROM unnest(p_number, statuses, p_delay_ms, p_at, p_code)
-                              AS c(number, status, delay, at, code)
-                        WHERE c.number = d.number AND c.status IN ('pending', 'released'))
-             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (again);
-        END IF;
 
         SELECT array_agg(c.number), array_agg(c.status), array_agg((c.at IS NOT NULL)::integer), array_agg(c.code)
           INTO ended, outcomes, made, codes
@@ -416,18 +419,24 @@ BEGIN
         END IF;
 
         -- How the endpoint does.
-        SELECT max(c.n) INTO success
-          FROM unnest(p_status) WITH ORDINALITY AS c(status, n) WHERE c.status = 'delivered';
-        SELECT CASE WHEN success IS NULL THEN progress.failures ELSE 0 END + count(*),
-               CASE WHEN success IS NULL THEN coalesce(progress.failing_since, min(c.at)) ELSE min(c.at) END
-          INTO progress.failures, progress.failing_since
-          FROM unnest(p_at, statuses) WITH ORDINALITY AS c(at, status, n)
-         WHERE c.at IS NOT NULL AND c.status IS NOT NULL AND c.n > coalesce(success, 0);
-        IF progress.failures < p_probe_after THEN
+        IF all_well THEN
+            progress.failures := 0;
+            progress.failing_since := NULL;
             progress.paused_until := NULL;
-        ELSIF num_nonnulls(VARIADIC p_at) > 0 THEN
-            progress.paused_until := now
-                + interval '1 millisecond' * least(p_pause_ms, 1000 * 2 ^ least(progress.failures - p_probe_after, 20));
+        ELSE
+            SELECT max(c.n) INTO success
+              FROM unnest(p_status) WITH ORDINALITY AS c(status, n) WHERE c.status = 'delivered';
+            SELECT CASE WHEN success IS NULL THEN progress.failures ELSE 0 END + count(*),
+                   CASE WHEN success IS NULL THEN coalesce(progress.failing_since, min(c.at)) ELSE min(c.at) END
+              INTO progress.failures, progress.failing_since
+              FROM unnest(p_at, statuses) WITH ORDINALITY AS c(at, status, n)
+             WHERE c.at IS NOT NULL AND c.status IS NOT NULL AND c.n > coalesce(success, 0);
+            IF progress.failures < p_probe_after THEN
+                progress.paused_until := NULL;
+            ELSIF num_nonnulls(VARIADIC p_at) > 0 THEN
+                progress.paused_until := now
+                    + interval '1 millisecond' * least(p_pause_ms, 1000 * 2 ^ least(progress.failures - p_probe_after, 20));
+            END IF;
         END IF;
     END IF;
 
@@ -451,14 +460,17 @@ BEGIN
         END IF;
     END IF;
 
-    -- What the caller may attempt.
+    -- What the caller may attempt. Who has neither resends nor replays is spared the look-ups for them.
+    aside := EXISTS (SELECT FROM delivery d
+                      WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > ''
+                        AND d.due_at IS NOT NULL);
     SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_'),
            count(*) FILTER (WHERE d.retries > 0 AND d.replay_id = '')
       INTO flying, replaying, retrying
       FROM delivery d
      WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
     room := least(p_want, p_in_flight - flying);
-    IF room > 0 THEN
+    IF room > 0 AND aside THEN
         picked := ARRAY(SELECT d FROM delivery d
                          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                            AND d.replay_id >= 'resend' AND d.replay_id < 'resene' AND d.due_at <= now
@@ -552,22 +564,25 @@ BEGIN
                 unsettled := true;
             END IF;
         END LOOP;
+        aside := aside OR FOUND;
     END IF;
 
     -- What is due of a replay that was cancelled is sent no more; what was attempted of it stays in the log.
-    ended := ARRAY(SELECT d.number FROM delivery d
-                    WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-                      AND d.replay_id >= 'whr_' AND d.due_at <= now
-                      AND NOT EXISTS (SELECT FROM webhook_replay r
-                                       WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook
-                                         AND r.replay_id = d.replay_id AND r.status = 'running'));
-    IF ended <> '{}' THEN
-        DELETE FROM delivery d
-         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (ended)
-           AND d.attempts = 0;
-        PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended,
-            array_fill('failed'::text, ARRAY[cardinality(ended)]),
-            array_fill(0, ARRAY[cardinality(ended)]), '{}', now);
+    IF aside THEN
+        ended := ARRAY(SELECT d.number FROM delivery d
+                        WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+                          AND d.replay_id >= 'whr_' AND d.due_at <= now
+                          AND NOT EXISTS (SELECT FROM webhook_replay r
+                                           WHERE r.organization_id = p_organization AND r.webhook_id = p_webhook
+                                             AND r.replay_id = d.replay_id AND r.status = 'running'));
+        IF ended <> '{}' THEN
+            DELETE FROM delivery d
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = ANY (ended)
+               AND d.attempts = 0;
+            PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended,
+                array_fill('failed'::text, ARRAY[cardinality(ended)]),
+                array_fill(0, ARRAY[cardinality(ended)]), '{}', now);
+        END IF;
     END IF;
 
     -- What is due goes to the caller: resends, live deliveries, replays, in this order.
@@ -583,7 +598,7 @@ BEGIN
     unsettled := unsettled OR (is_well AND room > 0 AND hook.is_active AND progress.position < head);
     room := least(room, replay_flights - replaying);
     picked := picked || live;
-    IF room > 0 THEN
+    IF room > 0 AND aside THEN
         picked := picked || ARRAY(SELECT due.delivery
                                     FROM webhook_replay r
                                    CROSS JOIN LATERAL (
@@ -609,8 +624,11 @@ BEGIN
     IF hook.is_active OR flying > 0 OR picked <> '{}' THEN
         SELECT min(d.due_at) INTO soonest FROM delivery d
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = '';
-        SELECT least(soonest, min(d.due_at)) INTO soonest FROM delivery d
-         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > '' AND d.due_at IS NOT NULL;
+        IF aside THEN
+            SELECT least(soonest, min(d.due_at)) INTO soonest FROM delivery d
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > ''
+               AND d.due_at IS NOT NULL;
+        END IF;
         soonest := greatest(soonest, progress.paused_until);
     END IF;
     IF unsettled THEN
