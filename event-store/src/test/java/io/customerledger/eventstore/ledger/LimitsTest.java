@@ -98,6 +98,7 @@ class LimitsTest {
             var key = TestOrganization.recording("key");
             var first = Async.call(
                     () -> slow.write(organization.change("warm", 1, null).record(key)));
+            organization.awaitLog(2); // and not only what else a new connection is answered
             proxy.awaitWithheld();
             var start = Instant.now();
             assertThatThrownBy(() ->
@@ -169,6 +170,7 @@ class LimitsTest {
         proxy.withhold();
         var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
         waiting.add(Async.call(() -> ledger.write(organization.change("warm", 1, null))));
+        organization.awaitLog(2);
         proxy.awaitWithheld();
         for (int i = 0; i < CAPACITY; i++) {
             var customer = organization.create("customer " + i, null);

@@ -129,6 +129,15 @@ final class TestOrganization {
         }
     }
 
+    /** Waits until the log has so many events. */
+    void awaitLog(int events) throws InterruptedException {
+        var deadline = System.nanoTime() + 10_000_000_000L;
+        while (log().size() < events) {
+            if (System.nanoTime() > deadline) throw new IllegalStateException("The log has only " + log());
+            Thread.sleep(5);
+        }
+    }
+
     /** No hole in the positions, none in the versions of any customer, and every row at its last event. */
     void assertWhole() {
         var positions = query("SELECT position FROM event WHERE organization_id = ? ORDER BY 1", Long.class);
