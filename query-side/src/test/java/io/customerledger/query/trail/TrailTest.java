@@ -33,7 +33,7 @@ class TrailTest {
     private static final String WRITE = """
             INSERT INTO event (organization_id, position, event_id, subject_id, subject_version, type, revision,
                                occurred_at, origin, payload)
-            SELECT cast(:organization AS text), p, 'evt_' || p, 'whe_' || p % 3, 1 + p / 3,
+            SELECT cast(:organization AS text), p, 'evt_' || p, 'cus_0000000000000000000' || p % 3, 1 + p / 3,
                    CASE WHEN p % 700 = 0 THEN 'webhook.deleted' WHEN p % 2 = 0 THEN 'webhook.updated' ELSE 'api_key.created' END,
                    1, cast(:start AS timestamptz) + p * interval '1 minute' + (p * 7919 % 120) * interval '1 minute',
                    '{"actor":{"type":"system","id":"x","name":"x"},"requestId":"r"}', '{}'
@@ -87,12 +87,14 @@ class TrailTest {
             long expected = jdbc.sql("""
                             SELECT count(*)
                               FROM event
-                             WHERE organization_id = 'org_other' AND subject_id = 'whe_1' AND position <= ?""").param(position).query(Long.class).single();
-            assertThat(log.lastVersion(OTHER, "whe_1", position, null)).isEqualTo(expected);
+                             WHERE organization_id = 'org_other' AND subject_id = 'cus_00000000000000000001' AND position <= ?""").param(position).query(Long.class).single();
+            assertThat(log.lastVersion(OTHER, "cus_00000000000000000001", position, null))
+                    .isEqualTo(expected);
         }
         assertThat(log.lastVersion(OTHER, "nobody", Long.MAX_VALUE, null)).isZero();
-        assertThat(log.lastVersion(OTHER, "whe_1", Long.MAX_VALUE, START)).isZero();
-        var ofOne = new EventFilter(null, new CustomerId("whe_1"), null, null);
+        assertThat(log.lastVersion(OTHER, "cus_00000000000000000001", Long.MAX_VALUE, START))
+                .isZero();
+        var ofOne = new EventFilter(null, new CustomerId("cus_00000000000000000001"), null, null);
         assertThat(positions(trail.page(OTHER, ofOne, 4, 13, 100))).containsExactly(7L, 10L, 13L);
     }
 
