@@ -40,6 +40,15 @@ public final class CustomerReads {
         return rows.byKey(key).orElse(null);
     }
 
+    public @Nullable CustomerState byOwnId(OrganizationId organization, String ownId) {
+        return jdbc.sql(BY_OWN_ID)
+                .param("organization", organization.value())
+                .param("ownId", ownId)
+                .query(CustomerRows::state)
+                .optional()
+                .orElse(null);
+    }
+
     /** The customer with this id, ours or else its organization's own. */
     public @Nullable CustomerState find(OrganizationId organization, String id) {
         if (CustomerId.looksLike(id)) {
@@ -98,15 +107,6 @@ public final class CustomerReads {
                 .param("limit", query.limit())
                 .query(CustomerRows::state)
                 .list();
-    }
-
-    private @Nullable CustomerState byOwnId(OrganizationId organization, String ownId) {
-        return jdbc.sql(BY_OWN_ID)
-                .param("organization", organization.value())
-                .param("ownId", ownId)
-                .query(CustomerRows::state)
-                .optional()
-                .orElse(null);
     }
 
     /** Of two bounds on one side the other follows from the tighter one, and an index is entered only by one. */

@@ -28,7 +28,7 @@ public final class CustomerHistory {
                 return ours;
             }
         }
-        var customer = reads.find(organization, id);
+        var customer = reads.byOwnId(organization, id);
         return customer == null ? null : customer.key();
     }
 

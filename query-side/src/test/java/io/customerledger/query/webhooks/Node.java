@@ -209,6 +209,20 @@ final class Node implements AutoCloseable {
         return delivery.deliveries().list(new Deliveries.Page(webhook.key(), null, null, null, null, 100));
     }
 
+    List<Delivery.Attempt> attempts(Webhook webhook) {
+        return deliveries(webhook).stream()
+                .flatMap(each -> delivery.deliveries().attempts(each).stream())
+                .toList();
+    }
+
+    /** What came of the first attempt to reach this receiver. */
+    Delivery.Attempt firstAttempt(Receiver receiver) {
+        var webhook = endpoint(receiver.url());
+        create("Ada");
+        eventually(Duration.ofSeconds(15), () -> !attempts(webhook).isEmpty(), () -> deliveries(webhook));
+        return attempts(webhook).getFirst();
+    }
+
     List<String> statuses(Webhook webhook) {
         return deliveries(webhook).stream().map(Delivery::status).toList();
     }

@@ -9,19 +9,14 @@ import io.customerledger.api.webhooks.Delivery.Attempt;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookField;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +26,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Receivers that answer badly: what is said of them, and what happens next. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -49,7 +43,7 @@ class ReceiversTest {
     @Test
     void one_that_hangs_is_given_up_after_the_limit_of_the_exchange() {
         try (var receiver = Receiver.that(Receiver.hangs())) {
-            var attempt = firstAttempt(receiver);
+            var attempt = node.firstAttempt(receiver);
             assertThat(attempt.statusCode()).isNull();
             assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
             assertThat(attempt.durationMs()).isBetween(900, 2500);
@@ -65,7 +59,7 @@ class ReceiversTest {
                 Thread.sleep(200);
             }
         })) {
-            var attempt = firstAttempt(receiver);
+            var attempt = node.firstAttempt(receiver);
             assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
             assertThat(attempt.durationMs()).isBetween(900, 2500);
         }
@@ -74,7 +68,7 @@ class ReceiversTest {
     @Test
     void one_that_resets_the_connection_has_failed() {
         try (var receiver = Receiver.that(Receiver.resets())) {
-            assertThat(firstAttempt(receiver).exchange().error())
+            assertThat(node.firstAttempt(receiver).exchange().error())
                     .isIn("The connection was reset", "The connection was closed without an answer");
         }
     }
@@ -103,91 +97,8 @@ class ReceiversTest {
     void one_that_redirects_is_not_followed() {
         try (var target = Receiver.that(answers(200));
                 var receiver = Receiver.that(answers(307, "Location: " + target.url()))) {
-            assertThat(firstAttempt(receiver).statusCode()).isEqualTo(307);
+            assertThat(node.firstAttempt(receiver).statusCode()).isEqualTo(307);
             assertThat(target.connections).hasValue(0);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "Content-Length: 1000000000000\r\n", "Transfer-Encoding: chunked\r\n"})
-    void one_that_never_stops_talking_is_read_to_4_kib_and_no_further(String length) {
-        var piece = "more and ".repeat(1000);
-        var sent = length.contains("chunked") ? Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n" : piece;
-        var sizes = new AtomicLong();
-        try (var receiver = Receiver.that((_, out, _) -> {
-            out.write(("HTTP/1.1 200 OK\r\n" + length + "\r\n").getBytes(UTF_8));
-            while (true) {
-                out.write(sent.getBytes(UTF_8));
-                sizes.addAndGet(sent.length());
-            }
-        })) {
-            var webhook = node.endpoint(receiver.url());
-            node.create("Ada");
-            eventually(
-                    SOON,
-                    () -> receiver.inFlight.get() == 0 && attempts(webhook).size() == 1,
-                    () -> attempts(webhook));
-            assertThat(attempts(webhook).getFirst().exchange().responseBody()).hasSize(4096);
-            assertThat(node.deliveries(webhook).getFirst().status()).isEqualTo("delivered");
-            // What was under way fits the buffers between the two.
-            assertThat(sizes.get()).isLessThan(32L << 20);
-        }
-    }
-
-    @Test
-    void one_that_never_comes_to_its_answer_is_given_up() {
-        try (var receiver = Receiver.that(ReceiversTest::processesForEver)) {
-            var attempt = firstAttempt(receiver);
-            assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
-            assertThat(attempt.durationMs()).isBetween(900, 2500);
-        }
-    }
-
-    @Test
-    void those_that_never_stop_talking_leave_the_processors_to_others() {
-        int endless = Runtime.getRuntime().availableProcessors() + 2;
-        try (var patient = Node.first(WebhookSettings.DEFAULT);
-                var talker = Receiver.that(ReceiversTest::processesForEver);
-                var other = Receiver.that(answers(200))) {
-            for (int n = 0; n < endless; n++) {
-                patient.endpoint(talker.url());
-            }
-            patient.endpoint(other.url());
-            patient.create("Ada");
-            eventually(SOON, () -> talker.inFlight.get() == endless, () -> talker.inFlight);
-            patient.create("Grace");
-            // Before the limit of those exchanges.
-            eventually(Duration.ofSeconds(6), () -> other.received.size() == 2, () -> other.received);
-        }
-    }
-
-    private static void processesForEver(Receiver.Received request, OutputStream out, Socket socket)
-            throws IOException {
-        var heads = "HTTP/1.1 102 Processing\r\n\r\n".repeat(1000).getBytes(UTF_8);
-        while (true) {
-            out.write(heads);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void what_one_answered_counts_though_the_rest_of_it_never_comes(boolean isBrokenOff) {
-        try (var receiver = Receiver.that((_, out, socket) -> {
-            out.write("HTTP/1.1 503 Busy\r\nRetry-After: 3600\r\nContent-Length: 9\r\n\r\nlater".getBytes(UTF_8));
-            if (isBrokenOff) {
-                socket.close();
-            } else {
-                Thread.sleep(10_000);
-            }
-        })) {
-            var webhook = node.endpoint(receiver.url());
-            node.create("Ada");
-            eventually(SOON, () -> attempts(webhook).size() == 1, () -> attempts(webhook));
-            var attempt = attempts(webhook).getFirst();
-            assertThat(attempt.statusCode()).isEqualTo(503);
-            assertThat(attempt.exchange().responseBody()).isEqualTo("later");
-            assertThat(node.deliveries(webhook).getFirst().nextAttemptAt())
-                    .isAfter(Instant.now().plus(Duration.ofMinutes(50)));
         }
     }
 
@@ -207,7 +118,7 @@ class ReceiversTest {
         try (var receiver = Receiver.that(answers(429, "Retry-After: 2"))) {
             var webhook = node.endpoint(receiver.url());
             node.create("Ada");
-            eventually(SOON, () -> attempts(webhook).size() == 1, () -> attempts(webhook));
+            eventually(SOON, () -> node.attempts(webhook).size() == 1, () -> node.attempts(webhook));
             receiver.behaviour = answers(200);
             eventually(SOON, () -> receiver.received.size() == 2, () -> receiver.received);
             assertThat(Duration.between(
@@ -225,9 +136,9 @@ class ReceiversTest {
             // The first handshake of a JVM takes its time.
             eventually(
                     SOON,
-                    () -> attempts(webhook).stream()
+                    () -> node.attempts(webhook).stream()
                             .anyMatch(each -> each.exchange().error().startsWith("TLS: ")),
-                    () -> attempts(webhook));
+                    () -> node.attempts(webhook));
             assertThat(receiver.received).isEmpty();
         }
     }
@@ -287,7 +198,7 @@ class ReceiversTest {
                             || node.deliveries(webhook).getFirst().status().equals("delivered"),
                     () -> node.deliveries(webhook));
             assertThat(isActive(webhook)).isTrue();
-            assertThat(attempts(webhook)).extracting(Attempt::statusCode).containsExactly(410, 200);
+            assertThat(node.attempts(webhook)).extracting(Attempt::statusCode).containsExactly(410, 200);
         }
     }
 
@@ -296,12 +207,12 @@ class ReceiversTest {
         try (var receiver = Receiver.that(answers(500))) {
             var webhook = node.endpoint(receiver.url());
             node.create("Ada");
-            eventually(SOON, () -> attempts(webhook).size() >= 2, () -> attempts(webhook));
+            eventually(SOON, () -> node.attempts(webhook).size() >= 2, () -> node.attempts(webhook));
             assertThat(isActive(webhook)).isTrue();
             node.jdbc
                     .sql("UPDATE webhook_progress SET failing_since = failing_since - interval '5 days'")
                     .update();
-            eventually(SOON, () -> !isActive(webhook), () -> attempts(webhook));
+            eventually(SOON, () -> !isActive(webhook), () -> node.attempts(webhook));
             assertThat(node.webhooks
                             .byKey(webhook.key())
                             .orElseThrow()
@@ -315,19 +226,6 @@ class ReceiversTest {
 
     private boolean isActive(Webhook webhook) {
         return node.webhooks.byKey(webhook.key()).orElseThrow().webhook().isActive();
-    }
-
-    private Attempt firstAttempt(Receiver receiver) {
-        var webhook = node.endpoint(receiver.url());
-        node.create("Ada");
-        eventually(SOON, () -> !attempts(webhook).isEmpty(), () -> node.deliveries(webhook));
-        return attempts(webhook).getFirst();
-    }
-
-    private List<Attempt> attempts(Webhook webhook) {
-        return node.deliveries(webhook).stream()
-                .flatMap(each -> node.delivery.deliveries().attempts(each).stream())
-                .toList();
     }
 
     private static ServerSocket selfSigned(Path folder)

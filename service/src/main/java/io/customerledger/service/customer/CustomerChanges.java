@@ -42,7 +42,7 @@ final class CustomerChanges {
             }
         }
         while (true) {
-            var customer = reads.find(request.organization(), id);
+            var customer = reads.byOwnId(request.organization(), id);
             var answer = customer == null
                     ? unknown(request, id, origin, idempotency)
                     : commands.execute(command.apply(customer.key()), origin, idempotency);
