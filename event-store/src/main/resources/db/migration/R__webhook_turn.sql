@@ -151,7 +151,6 @@ CREATE OR REPLACE FUNCTION record_test(
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    now   CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
     given bigint;
 BEGIN
     UPDATE webhook_progress p SET last_number = p.last_number + 1
@@ -160,7 +159,7 @@ BEGIN
     INSERT INTO delivery_ended (organization_id, webhook_id, number, slot, replay_id, position, event_id, type,
                                 subject_id, status, attempts, last_status, created_at, ended_at)
     VALUES (p_organization, p_webhook, given, p_slot, '', 0, p_event, p_type, '',
-            CASE WHEN p_success THEN 'delivered' ELSE 'failed' END, 1, p_code, now, p_at);
+            CASE WHEN p_success THEN 'delivered' ELSE 'failed' END, 1, p_code, p_at, p_at);
     INSERT INTO attempt (organization_id, webhook_id, number, slot, at, status_code, duration_ms, exchange)
     VALUES (p_organization, p_webhook, given, p_slot, p_at, p_code, p_duration, p_exchange);
     RETURN given;

@@ -128,7 +128,9 @@ public final class CustomerReads {
     /** Every word of the index begins with its organization, so a prefix never leaves it. */
     private static String prefixes(ListCustomers query) {
         return query.words().stream()
-                .map(word -> "'" + query.organization() + "/" + word + "':*")
+                .map(word -> SearchWords.beginnings(word)
+                        .map(beginning -> "'" + query.organization() + "/" + beginning + "':*")
+                        .collect(Collectors.joining(" | ", "(", ")")))
                 .collect(Collectors.joining(" & "));
     }
 }

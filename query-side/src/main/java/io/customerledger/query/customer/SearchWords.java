@@ -31,6 +31,12 @@ public final class SearchWords {
                 .collect(LinkedHashSet::new, LinkedHashSet::add, LinkedHashSet::addAll);
     }
 
+    /** How a word may begin that was typed so far: a sigma is written in another way where a word ends. */
+    static Stream<String> beginnings(String word) {
+        return Stream.of(word, word.replaceFirst("[σς]$", "σ"), word.replaceFirst("[σς]$", "ς"))
+                .distinct();
+    }
+
     /** A text as it is compared without regard to case. */
     static String fold(String text) {
         return text.toLowerCase(Locale.ROOT);

@@ -30,7 +30,10 @@ public final class Deliveries {
             @Nullable Long before,
             int limit) {}
 
-    /** What is pending of a customer that is gone can be delivered no more, though nobody has come across it yet. */
+    /**
+     * What is pending of a customer that is gone can be delivered no more, though nobody has come across it yet. While the
+     * endpoint is disabled nothing is attempted.
+     */
     private static final String PENDING = """
             SELECT *
               FROM (SELECT d.number, d.event_id, d.type, d.subject_id,
@@ -39,9 +42,10 @@ public final class Deliveries {
                                                   WHERE k.organization_id = d.organization_id
                                                     AND k.subject_id = d.subject_id)
                                 THEN 'erased' ELSE 'pending' END AS status,
-                           d.attempts, CASE WHEN d.lease IS NULL THEN d.due_at END AS due_at, d.last_status,
-                           d.created_at, NULL::timestamptz AS ended_at
+                           d.attempts, CASE WHEN d.lease IS NULL AND h.is_active THEN d.due_at END AS due_at,
+                           d.last_status, d.created_at, NULL::timestamptz AS ended_at
                       FROM delivery d
+                      JOIN webhook h USING (organization_id, webhook_id)
                      WHERE d.organization_id = :organization AND d.webhook_id = :webhook AND d.resends IS NULL) d
              WHERE true""";
 

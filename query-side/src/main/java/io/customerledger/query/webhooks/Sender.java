@@ -35,6 +35,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Posts a body to a receiver: no redirects, one limit for the whole exchange, no more of the answer read than is kept.
@@ -219,7 +220,8 @@ public final class Sender implements AutoCloseable {
         return switch (e) {
             case Targets.Forbidden _ -> Targets.Forbidden.REASON;
             case UnknownHostException _ -> "The host's name does not resolve";
-            case SSLException tls -> "TLS: " + tls.getMessage();
+            case SSLException tls ->
+                "TLS: " + NestedExceptionUtils.getMostSpecificCause(tls).getMessage();
             case NoRouteToHostException _ -> "There is no route to the host";
             case ConnectException _ -> "The connection was refused";
             case NoHttpResponseException _ -> "The connection was closed without an answer";

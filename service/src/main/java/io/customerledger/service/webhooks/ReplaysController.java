@@ -63,8 +63,7 @@ final class ReplaysController {
     }
 
     private static Reply reply(ApiRequest request, Optional<WebhookReplay> found) {
-        var replay = found.orElseThrow(() ->
-                ErrorCode.REPLAY_NOT_FOUND.error("There is no such replay.").asException());
+        var replay = found.orElseThrow(() -> ErrorCode.REPLAY_NOT_FOUND.error().asException());
         return Reply.success(200, json -> WebhookJson.replay(json, replay, request.livemode()));
     }
 

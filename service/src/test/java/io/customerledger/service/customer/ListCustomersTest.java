@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class ListCustomersTest extends ServiceTest {
@@ -71,6 +72,14 @@ class ListCustomersTest extends ServiceTest {
                 .containsExactly(other, id);
         assertThat(ids("query=" + word + "&createdAfter=" + created)).doesNotContain(id);
         assertThat(ids("externalId=nobody")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ΟΔΥΣΣ", "οδυσσ", "ΟΔΥΣ", "οδυς"})
+    void a_word_is_found_by_its_beginning_though_that_ends_in_the_letter_of_two_forms(String beginning) {
+        var word = unique().replace("-", "");
+        var id = api.customer("{\"email\":\"o@acme.com\",\"fullName\":\"%s Οδυσσέας\"}".formatted(word));
+        assertThat(ids("query=" + encoded(word + " " + beginning))).containsExactly(id);
     }
 
     @ParameterizedTest

@@ -166,7 +166,9 @@ class DeliveriesTest {
         assertThat(received).hasSize(1);
         assertThat(received.getFirst().body().get("sequence").isNull()).isTrue();
         var delivery = path + "/deliveries/" + tested.data().get("deliveryId").asString();
-        assertThat(api.get(delivery).data().get("status").asString()).isEqualTo("delivered");
+        var logged = api.get(delivery).data();
+        assertThat(logged.get("status").asString()).isEqualTo("delivered");
+        assertThat(logged.get("createdAt")).isEqualTo(logged.get("deliveredAt"));
         assertThat(api.post(delivery + "/resend", "").refusal()).isEqualTo("404 delivery_not_found");
         try {
             status = 500;
@@ -216,6 +218,11 @@ class DeliveriesTest {
         eventually(() -> RECEIVED.stream()
                 .anyMatch(each -> "webhook.disabled".equals(each.event())
                         && each.body().at("/data/id").asString().equals(gone.id())));
+        var waiting = api.get("/webhooks/" + gone.id() + "/deliveries").data().get(0);
+        assertThat(waiting.get("status").asString()).isEqualTo("pending");
+        assertThat(waiting.get("nextAttemptAt").isNull())
+                .as("while it is disabled")
+                .isTrue();
         var enabled = api.put("/webhooks/" + gone.id(), "{\"isActive\":true}").data();
         assertThat(enabled.get("disabledAt").isNull()).isTrue();
         eventually(() -> statuses("/webhooks/" + gone.id(), "").equals(List.of("delivered")));
