@@ -108,7 +108,7 @@ END
 $$;
 
 -- One more attempt of a delivery, due at once and in a lane of its own. Returns whether there is such a delivery; a test
--- is not, since it is not in the log, and what was told of a customer that is erased is no more.
+-- is not, since it is not in the log, and of a customer that is erased only the deletion can be told again.
 CREATE OR REPLACE FUNCTION resend_delivery(p_organization text, p_webhook text, p_number bigint) RETURNS boolean
     LANGUAGE plpgsql
 AS $$

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code key_} and an opaque part, time-ordered
  * @param prefix how its text begins
  * @param expiresAt null: never
- * @param lastUsedAt to the minute; null: not yet
+ * @param lastUsedAt up to a minute old; null: not yet
  */
 public record ApiKey(
         OrganizationId organization,

@@ -120,7 +120,7 @@ public final class ApiKeyCommands {
                 .orElseThrow(() -> new LedgerUnavailable("The recorded answer has just been purged")));
     }
 
-    /** The key's last event; null when it has none, or is the id of something else. */
+    /** The last event of what has this id, a key or not; null when nothing has. */
     private @Nullable StoredEvent last(OrganizationId organization, String id) {
         return log.backwards(organization, id, 1, Long.MAX_VALUE, 1).stream()
                 .map(entry -> entry.stored())

@@ -37,6 +37,7 @@ public final class WordIndex {
             try {
                 jdbc.sql(WORK_IN).query().singleRow();
             } catch (DataAccessException e) {
+                grown.set(true);
                 log.debug("New words are not worked into their index yet", e);
             }
         }

@@ -1,5 +1,8 @@
 package io.customerledger.eventstore.erasure;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -7,6 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * rows until the table is analyzed again, for which PostgreSQL itself waits until a tenth of it has changed.
  */
 public final class Samples {
+
+    private static final Logger log = LoggerFactory.getLogger(Samples.class);
 
     private static final String DELETED = """
             SELECT coalesce(max(n_tup_del), 0)
@@ -21,12 +26,16 @@ public final class Samples {
         this.jdbc = jdbc;
     }
 
-    /** Takes new ones if customers were erased since they were taken. */
+    /** Takes new ones if customers were erased since they were taken. What fails is left to the next run. */
     public synchronized void renew() {
-        long deleted = jdbc.sql(DELETED).query(Long.class).single();
-        if (deleted > 0 && deleted != known) {
-            jdbc.sql("SELECT renew_customer_samples()").query().singleRow();
+        try {
+            long deleted = jdbc.sql(DELETED).query(Long.class).single();
+            if (deleted > 0 && deleted != known) {
+                jdbc.sql("SELECT renew_customer_samples()").query().singleRow();
+            }
+            known = deleted;
+        } catch (DataAccessException e) {
+            log.info("The planner's samples are not taken anew yet: {}", e.getMessage());
         }
-        known = deleted;
     }
 }

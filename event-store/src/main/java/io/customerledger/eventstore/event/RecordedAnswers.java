@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table {@code idempotency}, which {@code append} writes: what was answered to a request, for its repeats. */
+/** Reads the table {@code idempotency}: what was answered to a request, for its repeats. */
 public final class RecordedAnswers {
 
     private static final Duration KEPT = Duration.ofHours(24);

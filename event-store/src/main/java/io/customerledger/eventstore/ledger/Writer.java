@@ -31,7 +31,7 @@ final class Writer implements AutoCloseable {
 
     private static final String LOCKED = "55P03";
 
-    /** Lock not available, query cancelled, read only; and the classes of lacking resources and of rolled back. */
+    /** Lock not available, query cancelled, read only. */
     private static final Set<String> UNABLE = Set.of(LOCKED, "57014", "25006");
 
     private final DataSource dataSource;
@@ -186,6 +186,7 @@ final class Writer implements AutoCloseable {
         return state == null || state.startsWith("08") || state.startsWith("57P");
     }
 
+    /** The classes are those of lacking resources and of what was rolled back. */
     private static boolean isUnable(String state) {
         return UNABLE.contains(state) || state.startsWith("53") || state.startsWith("40");
     }

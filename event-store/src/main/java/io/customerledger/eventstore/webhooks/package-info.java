@@ -1,4 +1,4 @@
-/** Webhook endpoints as the ledger keeps them: rows, events, sealed secrets. What is delivered to them is not here. */
+/** Webhook endpoints as the ledger keeps them: rows, events, sealed secrets. Who delivers to them is not here. */
 @NullMarked
 package io.customerledger.eventstore.webhooks;
 

@@ -1,6 +1,8 @@
 package io.customerledger.query.webhooks;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ final class RetryTimes {
         return earlier >= schedule.size() ? null : longer(schedule.get(earlier), retryAfter);
     }
 
-    /** The same without end, for what waits until its endpoint is enabled again. */
+    /** The schedule's time, and its last one for ever: for what waits until its endpoint is enabled again. */
     Duration always(int earlier) {
         var schedule = settings.retrySchedule();
         return schedule.isEmpty() ? LONGEST : schedule.get(Math.min(earlier, schedule.size() - 1));
@@ -38,9 +40,7 @@ final class RetryTimes {
     private static Duration longer(Duration scheduled, @Nullable Duration retryAfter) {
         double factor = 1 - JITTER + 2 * JITTER * ThreadLocalRandom.current().nextDouble();
         var jittered = Duration.ofMillis(Math.round(scheduled.toMillis() * factor));
-        if (retryAfter == null || retryAfter.compareTo(jittered) <= 0) {
-            return jittered;
-        }
-        return retryAfter.compareTo(LONGEST) > 0 ? LONGEST : retryAfter;
+        var asked = retryAfter == null ? Duration.ZERO : Collections.min(List.of(retryAfter, LONGEST));
+        return Collections.max(List.of(jittered, asked));
     }
 }

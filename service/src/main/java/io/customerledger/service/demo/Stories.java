@@ -23,7 +23,7 @@ import java.util.Random;
 import net.datafaker.Faker;
 import org.jspecify.annotations.Nullable;
 
-/** Makes stories up: the same ones for the same day. */
+/** Makes stories up: the same ones, as of now. */
 final class Stories {
 
     private static final Duration PAST = Duration.ofDays(540);

@@ -31,7 +31,7 @@ public enum ErrorCode {
     DELIVERY_NOT_FOUND(
             404,
             "The webhook endpoint has no delivery with this id, it is older than the log of deliveries, or it cannot be"
-                    + " sent again: a test, or of a customer that was erased.",
+                    + " sent again: a test, or what is gone with an erased customer.",
             "List the endpoint's deliveries to see their ids."),
     REPLAY_NOT_FOUND(404, "There is no replay with this id.", "Use the id that starting the replay answered with."),
     EVENT_NOT_FOUND(404, "The organization has no event with this id.", "List the events to see their ids."),

@@ -1,4 +1,4 @@
-/** The HTTP edge that all routes share: the door, strict JSON, errors, limits, headers. Knows no customer. */
+/** The HTTP edge that all routes share: the door, strict JSON, errors, limits, headers. Of customers it knows but their versions. */
 @NullMarked
 package io.customerledger.service.http;
 
