@@ -20,8 +20,15 @@ public final class SqlTime {
         return time == null ? null : of(time);
     }
 
-    /** The value of a column that may be null. */
-    public static @Nullable Instant read(ResultSet row, String column) throws SQLException {
+    public static Instant read(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    public static Instant read(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    public static @Nullable Instant readNullable(ResultSet row, String column) throws SQLException {
         var time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

@@ -1,10 +1,12 @@
 package io.customerledger.command.customer;
 
+import io.customerledger.api.customer.CreateCustomerCommand;
 import io.customerledger.api.customer.CustomerCommand;
 import io.customerledger.api.customer.Outcome;
 import io.customerledger.api.customer.Outcome.Changed;
 import io.customerledger.api.customer.Outcome.Created;
 import io.customerledger.api.customer.Outcome.NotFound;
+import io.customerledger.api.request.AnswerKind;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.eventstore.axon.UnitWrites;
 import io.customerledger.eventstore.ledger.Recording;
@@ -41,9 +43,25 @@ final class RecordOutcome implements MessageHandlerInterceptor<CommandMessage<?>
             default -> {}
         }
         if (message.getMetaData().get(CustomerCommands.IDEMPOTENCY) instanceof Idempotency idempotency) {
-            var kindTaken = outcome instanceof NotFound ? null : OutcomeKind.ofTaken(command);
-            writeSet.record(new Recording(idempotency, OutcomeKind.of(outcome), kindTaken, null, null));
+            var kindTaken = outcome instanceof NotFound ? null : kindTaken(command);
+            writeSet.record(new Recording(idempotency, kind(outcome), kindTaken, null, null));
         }
         return outcome;
+    }
+
+    private static String kind(Outcome outcome) {
+        return switch (outcome) {
+            case Created _ -> AnswerKind.CREATED;
+            case Changed _ -> AnswerKind.CHANGED;
+            case Outcome.Unchanged _ -> AnswerKind.UNCHANGED;
+            case Outcome.Deleted _ -> AnswerKind.DELETED;
+            case NotFound _ -> AnswerKind.NOT_FOUND;
+            case Outcome.PreconditionFailed _ -> AnswerKind.PRECONDITION_FAILED;
+        };
+    }
+
+    /** What is answered when another customer has the own id: to a create, that customer. */
+    private static String kindTaken(CustomerCommand command) {
+        return command instanceof CreateCustomerCommand ? AnswerKind.EXISTS : AnswerKind.OWN_ID_TAKEN;
     }
 }

@@ -56,11 +56,7 @@ public final class WebhookCommands {
     }
 
     /** A decision: what to write, and what to answer when it is written. */
-    private record Decision(
-            WriteSet writeSet,
-            String kind,
-            WebhookAnswer answer,
-            @Nullable String detail) {}
+    private record Decision(WriteSet writeSet, String kind, WebhookAnswer answer) {}
 
     /** Makes an endpoint, active, with a new secret. */
     public WebhookAnswer create(
@@ -77,8 +73,7 @@ public final class WebhookCommands {
         var decision = new Decision(
                 WebhookWrites.change(origin, WebhookCodec.CREATED, null, row, at),
                 AnswerKind.CREATED,
-                new WebhookAnswer.Done(webhook, secret),
-                null);
+                new WebhookAnswer.Done(webhook, secret));
         return Objects.requireNonNull(write(key, decision, idempotency), "An endpoint's new id is nobody else's");
     }
 
@@ -96,8 +91,7 @@ public final class WebhookCommands {
                 return new Decision(
                         WebhookWrites.unchanged(origin, webhook),
                         AnswerKind.UNCHANGED,
-                        new WebhookAnswer.Done(webhook, null),
-                        null);
+                        new WebhookAnswer.Done(webhook, null));
             }
             if (Boolean.TRUE.equals(changes.get(WebhookField.IS_ACTIVE))) {
                 changes.put(WebhookField.DISABLED_AT, null);
@@ -107,8 +101,7 @@ public final class WebhookCommands {
             return new Decision(
                     WebhookWrites.change(origin, WebhookCodec.UPDATED, webhook, row.with(changed), at),
                     AnswerKind.CHANGED,
-                    new WebhookAnswer.Done(changed, null),
-                    null);
+                    new WebhookAnswer.Done(changed, null));
         });
     }
 
@@ -122,8 +115,7 @@ public final class WebhookCommands {
             return new Decision(
                     WebhookWrites.change(origin, WebhookCodec.SECRET_ROTATED, row.webhook(), rotated, at),
                     AnswerKind.CHANGED,
-                    new WebhookAnswer.Done(changed, secret),
-                    null);
+                    new WebhookAnswer.Done(changed, secret));
         });
     }
 
@@ -135,8 +127,7 @@ public final class WebhookCommands {
                 row -> new Decision(
                         WebhookWrites.deletion(origin, row.webhook(), at),
                         AnswerKind.DELETED,
-                        new WebhookAnswer.Done(row.webhook(), null),
-                        null));
+                        new WebhookAnswer.Done(row.webhook(), null)));
     }
 
     /** Starts to send past events again, beside the live ones. */
@@ -153,8 +144,7 @@ public final class WebhookCommands {
             return new Decision(
                     replays.start(origin, row.webhook(), started, range, stretch),
                     AnswerKind.CREATED,
-                    new WebhookAnswer.Started(started),
-                    Long.toString(stretch.events()));
+                    new WebhookAnswer.Started(started));
         });
     }
 
@@ -171,8 +161,7 @@ public final class WebhookCommands {
                     ? new Decision(
                             WriteSet.bare(key.organization(), origin),
                             AnswerKind.NOT_FOUND,
-                            new WebhookAnswer.NotFound(),
-                            null)
+                            new WebhookAnswer.NotFound())
                     : decision.apply(row);
             var answer = write(key, decided, idempotency);
             if (answer != null) {
@@ -186,7 +175,7 @@ public final class WebhookCommands {
         if (idempotency != null) {
             var secret = decision.answer() instanceof WebhookAnswer.Done done ? done.secret() : null;
             var kept = secret == null ? null : sealed.seal(key.organization(), idempotency.key(), secret);
-            decision.writeSet().record(new Recording(idempotency, decision.kind(), null, decision.detail(), kept));
+            decision.writeSet().record(new Recording(idempotency, decision.kind(), null, null, kept));
         } else if (decision.answer() instanceof WebhookAnswer.NotFound) {
             return decision.answer();
         }

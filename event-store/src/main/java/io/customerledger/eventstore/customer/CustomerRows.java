@@ -4,9 +4,9 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,7 @@ public final class CustomerRows {
                 new CustomerKey(new OrganizationId(row.getString(1)), new CustomerId(row.getString(2))),
                 row.getLong(3),
                 ProfileJson.read(row.getBytes(4)),
-                row.getObject(5, OffsetDateTime.class).toInstant(),
-                row.getObject(6, OffsetDateTime.class).toInstant());
+                SqlTime.read(row, 5),
+                SqlTime.read(row, 6));
     }
 }

@@ -1,10 +1,10 @@
 package io.customerledger.eventstore.customer;
 
 import io.customerledger.api.customer.CustomerState;
+import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,8 +35,8 @@ public record ServedRow(
                 row.getString("email_folded"),
                 new TreeSet<>(Arrays.asList((String[]) row.getArray("words").getArray())),
                 row.getString("profile"),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getObject("updated_at", OffsetDateTime.class).toInstant());
+                SqlTime.read(row, "created_at"),
+                SqlTime.read(row, "updated_at"));
     }
 
     /**

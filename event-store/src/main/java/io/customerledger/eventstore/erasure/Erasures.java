@@ -1,5 +1,6 @@
 package io.customerledger.eventstore.erasure;
 
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.Histories;
 import io.customerledger.eventstore.event.OriginJson;
@@ -9,7 +10,6 @@ import io.customerledger.eventstore.ledger.WriteSet;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.function.Consumer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -104,7 +104,7 @@ public final class Erasures {
     private record LastEvent(long version, Instant at, boolean erased) {}
 
     private static LastEvent lastEvent(ResultSet row, int number) throws SQLException {
-        return new LastEvent(row.getLong(1), instant(row, 2), row.getBoolean(3));
+        return new LastEvent(row.getLong(1), SqlTime.read(row, 2), row.getBoolean(3));
     }
 
     private static Erasure erasure(ResultSet row, int number) throws SQLException {
@@ -112,11 +112,7 @@ public final class Erasures {
                 row.getString(1),
                 row.getString(2),
                 row.getString(3),
-                instant(row, 4),
+                SqlTime.read(row, 4),
                 OriginJson.read(row.getString(5)));
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

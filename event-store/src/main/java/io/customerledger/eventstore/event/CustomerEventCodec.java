@@ -26,6 +26,10 @@ public final class CustomerEventCodec {
 
     private CustomerEventCodec() {}
 
+    public static boolean isOfCustomer(String type) {
+        return type.startsWith("customer.");
+    }
+
     /**
      * The event as it goes into the log, with a new id.
      *

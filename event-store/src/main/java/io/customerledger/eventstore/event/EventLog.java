@@ -235,10 +235,10 @@ public final class EventLog {
                 row.getLong(5),
                 row.getString(6),
                 row.getInt(7),
-                row.getObject(8, OffsetDateTime.class).toInstant(),
+                SqlTime.read(row, 8),
                 OriginJson.read(row.getString(9)),
                 row.getString(10));
-        if (!stored.type().startsWith("customer.")) {
+        if (!CustomerEventCodec.isOfCustomer(stored.type())) {
             return new LogEntry(stored, null);
         }
         var wrapped = row.getBytes(11);

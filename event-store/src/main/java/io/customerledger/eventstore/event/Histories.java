@@ -3,12 +3,12 @@ package io.customerledger.eventstore.event;
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.sealing.DataKey;
 import io.customerledger.eventstore.sealing.MasterKey;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,40 +45,33 @@ public final class Histories {
             OFFSET :n - 1
              LIMIT 1""";
 
-    private static final String KEYS_IN_RANGE = """
-            SELECT subject_id, wrapped
-              FROM data_key
-             WHERE organization_id = :organization
-               AND subject_id > :after
-               AND subject_id <= :last""";
-
     private static final String KEYS_OF = """
             SELECT subject_id, wrapped
               FROM data_key
              WHERE organization_id = :organization
                AND subject_id = ANY (:subjects)""";
 
-    private static final String EVENT = "subject_id, subject_version, position, type, revision, occurred_at, payload";
+    private static final String ENTRIES = """
+            SELECT subject_id, subject_version, position, type, revision, occurred_at, payload,
+                   (SELECT k.wrapped
+                      FROM data_key k
+                     WHERE k.organization_id = e.organization_id
+                       AND k.subject_id = e.subject_id)
+              FROM event e
+             WHERE organization_id = :organization""";
 
-    private static final String IN_RANGE = """
-            SELECT %s
-              FROM event
-             WHERE organization_id = :organization
+    private static final String IN_RANGE = ENTRIES + """
+
                AND (subject_id, subject_version) > (:subject, :version)
                AND subject_id <= :last
              ORDER BY subject_id, subject_version
-             LIMIT %d""".formatted(EVENT, PAGE);
+             LIMIT %d""".formatted(PAGE);
 
-    private static final String FROM_POSITION = """
-            SELECT %s, (SELECT k.wrapped
-                          FROM data_key k
-                         WHERE k.organization_id = e.organization_id
-                           AND k.subject_id = e.subject_id)
-              FROM event e
-             WHERE organization_id = :organization
+    private static final String FROM_POSITION = ENTRIES + """
+
                AND position > :after
              ORDER BY position
-             LIMIT %d""".formatted(EVENT, PAGE);
+             LIMIT %d""".formatted(PAGE);
 
     private static final String IS_ERASED = """
             SELECT EXISTS (SELECT
@@ -143,31 +135,29 @@ public final class Histories {
     }
 
     /**
-     * Shows every event of a range, each subject's in the order of its versions. The keys are read before them.
+     * Shows every event of a range, each subject's in the order of its versions.
      *
      * @param progress is told after each page how many events it had
      */
     public void read(Range range, Consumer<HistoryEntry> reader, IntConsumer progress) {
-        var page = new Page(
-                range.organization(),
-                wrappedKeys(jdbc.sql(KEYS_IN_RANGE)
-                        .param("organization", range.organization().value())
-                        .param("after", range.after())
-                        .param("last", range.last())));
-        page.subject = range.after();
-        page.version = Long.MAX_VALUE;
+        var subject = range.after();
+        long version = Long.MAX_VALUE;
+        List<HistoryEntry> page;
         do {
-            page.size = 0;
-            jdbc.sql(IN_RANGE)
+            page = jdbc.sql(IN_RANGE)
                     .param("organization", range.organization().value())
-                    .param("subject", page.subject)
-                    .param("version", page.version)
+                    .param("subject", subject)
+                    .param("version", version)
                     .param("last", range.last())
-                    .query(row -> {
-                        reader.accept(page.entry(row));
-                    });
-            progress.accept(page.size);
-        } while (page.size == PAGE);
+                    .query((row, _) -> entry(range.organization(), row))
+                    .list();
+            for (var entry : page) {
+                reader.accept(entry);
+                subject = entry.subject().id().value();
+                version = entry.version();
+            }
+            progress.accept(page.size());
+        } while (page.size() == PAGE);
     }
 
     /** Shows the rows of a stretch of a log, in its order: each is a {@link CopiedEvent}. */
@@ -181,12 +171,12 @@ public final class Histories {
     /** The keys of those that have one. */
     Map<CustomerKey, DataKey> keys(OrganizationId organization, Collection<String> subjects) {
         var keys = new HashMap<CustomerKey, DataKey>();
-        wrappedKeys(jdbc.sql(KEYS_OF)
-                        .param("organization", organization.value())
-                        .param("subjects", subjects.toArray(String[]::new)))
-                .forEach((subject, wrapped) -> {
-                    var customer = new CustomerKey(organization, new CustomerId(subject));
-                    keys.put(customer, unwrap(customer, wrapped));
+        jdbc.sql(KEYS_OF)
+                .param("organization", organization.value())
+                .param("subjects", subjects.toArray(String[]::new))
+                .query(row -> {
+                    var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
+                    keys.put(customer, unwrap(customer, row.getBytes(2)));
                 });
         return keys;
     }
@@ -196,11 +186,7 @@ public final class Histories {
         return jdbc.sql(FROM_POSITION)
                 .param("organization", organization.value())
                 .param("after", position)
-                .query((row, _) -> {
-                    var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
-                    var wrapped = row.getBytes(8);
-                    return entry(row, customer, wrapped == null ? null : unwrap(customer, wrapped));
-                })
+                .query((row, _) -> entry(organization, row))
                 .list();
     }
 
@@ -233,54 +219,11 @@ public final class Histories {
         return masterKey.unwrap(customer.toString(), wrapped);
     }
 
-    private static Map<String, byte[]> wrappedKeys(JdbcClient.StatementSpec statement) {
-        var keys = new HashMap<String, byte[]>();
-        statement.query(row -> {
-            keys.put(row.getString(1), row.getBytes(2));
-        });
-        return keys;
-    }
-
-    private static HistoryEntry entry(ResultSet row, CustomerKey customer, @Nullable DataKey key) throws SQLException {
+    private HistoryEntry entry(OrganizationId organization, ResultSet row) throws SQLException {
+        var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
         var sealed = new SealedEvent(
-                customer,
-                row.getLong(2),
-                row.getString(4),
-                row.getInt(5),
-                row.getObject(6, OffsetDateTime.class).toInstant(),
-                row.getString(7));
-        return new HistoryEntry(sealed, row.getLong(3), key);
-    }
-
-    /** Where in its range a reader is. */
-    private final class Page {
-
-        private final OrganizationId organization;
-        private final Map<String, byte[]> keys;
-        private String subject = "";
-        private long version;
-        private int size;
-        private @Nullable CustomerKey customer;
-        private @Nullable DataKey key;
-
-        private Page(OrganizationId organization, Map<String, byte[]> keys) {
-            this.organization = organization;
-            this.keys = keys;
-        }
-
-        private HistoryEntry entry(ResultSet row) throws SQLException {
-            var id = row.getString(1);
-            var current = customer;
-            if (current == null || !current.id().value().equals(id)) {
-                current = new CustomerKey(organization, new CustomerId(id));
-                var wrapped = keys.get(id);
-                key = wrapped == null ? null : unwrap(current, wrapped);
-                customer = current;
-            }
-            subject = id;
-            version = row.getLong(2);
-            size++;
-            return Histories.entry(row, current, key);
-        }
+                customer, row.getLong(2), row.getString(4), row.getInt(5), SqlTime.read(row, 6), row.getString(7));
+        var wrapped = row.getBytes(8);
+        return new HistoryEntry(sealed, row.getLong(3), wrapped == null ? null : unwrap(customer, wrapped));
     }
 }

@@ -6,21 +6,8 @@ import io.customerledger.eventstore.sealing.DataKey;
 import org.jspecify.annotations.Nullable;
 
 /** An event on its way past a reader of whole histories. What it says is unsealed only when it is asked for. */
-public final class HistoryEntry {
-
-    private final SealedEvent sealed;
-    private final long position;
-    private final @Nullable DataKey key;
-
-    HistoryEntry(SealedEvent sealed, long position, @Nullable DataKey key) {
-        this.sealed = sealed;
-        this.position = position;
-        this.key = key;
-    }
-
-    public long position() {
-        return position;
-    }
+public record HistoryEntry(
+        SealedEvent sealed, long position, @Nullable DataKey key) {
 
     /** Whom it happened to: a customer, or another subject. */
     public CustomerKey subject() {
@@ -32,7 +19,7 @@ public final class HistoryEntry {
     }
 
     public boolean isOfCustomer() {
-        return sealed.type().startsWith("customer.");
+        return CustomerEventCodec.isOfCustomer(sealed.type());
     }
 
     public boolean isDeletion() {

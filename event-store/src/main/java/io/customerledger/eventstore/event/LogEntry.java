@@ -11,6 +11,6 @@ import org.jspecify.annotations.Nullable;
 public record LogEntry(StoredEvent stored, @Nullable CustomerEvent event) {
 
     public boolean isOfCustomer() {
-        return stored.type().startsWith("customer.");
+        return CustomerEventCodec.isOfCustomer(stored.type());
     }
 }

@@ -34,8 +34,8 @@ public final class Ledger implements AutoCloseable {
 
         public static final Limits DEFAULT = new Limits(2_000, 128, Duration.ofSeconds(8), true);
 
-        public Limits unmixed() {
-            return new Limits(capacity, batchSize, patience, false);
+        public static Limits of(boolean distributed) {
+            return new Limits(DEFAULT.capacity, DEFAULT.batchSize, DEFAULT.patience, !distributed);
         }
     }
 

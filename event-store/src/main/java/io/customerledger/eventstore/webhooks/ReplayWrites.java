@@ -1,6 +1,5 @@
 package io.customerledger.eventstore.webhooks;
 
-import io.customerledger.api.Times;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.api.webhooks.ReplayRange;
@@ -10,6 +9,7 @@ import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.EventDraft;
 import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.ledger.WriteSet;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -58,8 +58,8 @@ public final class ReplayWrites {
                 .param("organization", webhook.key().organization().value())
                 .param("webhook", webhook.key().id())
                 .param("types", events.contains(EventCatalogue.ALL) ? EventCatalogue.NAMES : events)
-                .param("since", SqlTime.ofNullable(range.since()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
-                .param("until", SqlTime.ofNullable(range.until()), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("since", SqlTime.ofNullable(range.since()), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("until", SqlTime.ofNullable(range.until()), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("onlyFailed", range.onlyFailed())
                 .query((row, number) -> new Stretch(row.getLong("first"), row.getLong("last"), row.getLong("events")))
                 .single();
@@ -68,8 +68,6 @@ public final class ReplayWrites {
     public WriteSet start(Origin origin, Webhook webhook, WebhookReplay replay, ReplayRange range, Stretch stretch) {
         var key = webhook.key();
         var row = JSON.createObjectNode()
-                .put("organization_id", key.organization().value())
-                .put("replay_id", replay.id())
                 .put("webhook_id", key.id())
                 .put("status", replay.status())
                 .put("since", text(range.since()))
@@ -78,9 +76,9 @@ public final class ReplayWrites {
                 .put("position", stretch.first() - 1)
                 .put("last_position", stretch.last())
                 .put("events_total", replay.eventsTotal())
-                .put("events_sent", 0)
-                .put("created_at", replay.createdAt().toString());
-        events(webhook, range).forEach(row.putArray("events")::add);
+                .put("events_sent", 0);
+        WebhookCodec.put(row, "created_at", replay.createdAt());
+        WebhookCodec.put(row, "events", events(webhook, range));
         return WriteSet.about(key.organization(), origin, TABLE, replay.id())
                 .decidedOn(0)
                 .event(new EventDraft(Ids.next("evt_"), STARTED, 1, replay.createdAt(), payload(webhook, range)))
@@ -90,26 +88,25 @@ public final class ReplayWrites {
     private static String payload(Webhook webhook, ReplayRange range) {
         var payload = JSON.createObjectNode();
         var changes = payload.putObject("changes");
-        change(changes, "webhookId").put("to", webhook.key().id());
-        if (range.since() != null) {
-            change(changes, "since").put("to", Times.text(range.since()));
-        }
-        if (range.until() != null) {
-            change(changes, "until").put("to", Times.text(range.until()));
-        }
-        events(webhook, range).forEach(change(changes, "events").putArray("to")::add);
-        change(changes, "onlyFailed").put("to", range.onlyFailed());
+        become(changes, "webhookId", webhook.key().id());
+        become(changes, "since", range.since());
+        become(changes, "until", range.until());
+        become(changes, "events", events(webhook, range));
+        become(changes, "onlyFailed", range.onlyFailed());
         return payload.toString();
     }
 
-    private static ObjectNode change(ObjectNode changes, String field) {
-        return changes.putObject(field).putNull("from");
+    private static void become(ObjectNode changes, String field, @Nullable Object value) {
+        if (value != null) {
+            WebhookCodec.put(changes.putObject(field).putNull("from"), "to", value);
+        }
     }
 
     private static List<String> events(Webhook webhook, ReplayRange range) {
         return Objects.requireNonNullElse(range.events(), webhook.events());
     }
 
+    /** To the last digit, where an event's times have three. */
     private static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -28,13 +29,13 @@ public final class WebhookCodec {
     private WebhookCodec() {}
 
     /** An event's payload: every field in which the two differ. */
-    public static String changes(@Nullable Webhook before, @Nullable Webhook after) {
+    static String changes(@Nullable Webhook before, Webhook after) {
         var payload = JSON.createObjectNode();
         var changes = payload.putObject("changes");
         for (var field : WebhookField.values()) {
             var from = before == null ? null : before.get(field);
-            var to = after == null ? null : after.get(field);
-            if (after != null && !java.util.Objects.equals(from, to)) {
+            var to = after.get(field);
+            if (!Objects.equals(from, to)) {
                 var change = changes.putObject(field.wireName());
                 put(change, "from", from);
                 put(change, "to", to);
@@ -71,7 +72,7 @@ public final class WebhookCodec {
         return json.toString();
     }
 
-    private static void put(ObjectNode json, String name, @Nullable Object value) {
+    static void put(ObjectNode json, String name, @Nullable Object value) {
         switch (value) {
             case null -> json.putNull(name);
             case Boolean flag -> json.put(name, flag);

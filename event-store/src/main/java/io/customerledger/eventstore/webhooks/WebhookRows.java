@@ -7,7 +7,6 @@ import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +74,13 @@ public final class WebhookRows {
                         List.of((String[]) row.getArray("events").getArray()),
                         row.getString("description"),
                         row.getBoolean("is_active"),
-                        row.getObject("enabled_at", OffsetDateTime.class).toInstant(),
-                        SqlTime.read(row, "disabled_at"),
+                        SqlTime.read(row, "enabled_at"),
+                        SqlTime.readNullable(row, "disabled_at"),
                         row.getString("disabled_reason"),
                         row.getString("api_version"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant()),
+                        SqlTime.read(row, "created_at")),
                 row.getString("secret"),
                 row.getString("previous_secret"),
-                SqlTime.read(row, "previous_secret_until"));
+                SqlTime.readNullable(row, "previous_secret_until"));
     }
 }

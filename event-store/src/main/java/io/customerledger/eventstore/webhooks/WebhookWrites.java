@@ -28,8 +28,7 @@ public final class WebhookWrites {
 
     public static WriteSet deletion(Origin origin, Webhook webhook, Instant at) {
         return about(origin, webhook, webhook.version())
-                .event(new EventDraft(
-                        Ids.next("evt_"), WebhookCodec.DELETED, 1, at, WebhookCodec.changes(webhook, null)))
+                .event(new EventDraft(Ids.next("evt_"), WebhookCodec.DELETED, 1, at, "{\"changes\":{}}"))
                 .delete();
     }
 

@@ -32,7 +32,7 @@ class DistributedTest {
 
     @Test
     void every_write_is_one_organizations() throws Exception {
-        var organizations = write(Ledger.Limits.DEFAULT.unmixed());
+        var organizations = write(Ledger.Limits.of(true));
         organizations.forEach(organization -> {
             assertThat(organization.log()).hasSize(CUSTOMERS);
             organization.assertWhole();

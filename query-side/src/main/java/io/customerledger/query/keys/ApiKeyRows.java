@@ -6,7 +6,6 @@ import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ApiKeyRows {
 
     private static final String PAGE = """
-            SELECT organization_id, key_id, name, prefix, created_at, expires_at, last_used_at
+            SELECT *
               FROM api_key
              WHERE organization_id = :organization
                AND (cast(:after AS text) IS NULL OR key_id < :after)
@@ -28,7 +27,7 @@ public final class ApiKeyRows {
 
     /** Whose key it is tells the hash alone. Of two rows with one text the one that is valid longest comes last. */
     private static final String BY_HASH = """
-            SELECT hash, organization_id, key_id, name, expires_at, last_used_at
+            SELECT *
               FROM api_key
              WHERE hash = ANY (:hashes)
              ORDER BY expires_at NULLS LAST""";
@@ -66,17 +65,17 @@ public final class ApiKeyRows {
                 .param("organization", organization.value())
                 .param("after", after)
                 .param("limit", limit)
-                .query(ApiKeyRows::key)
+                .query((row, _) -> key(row))
                 .list();
     }
 
     /** Those of these hashes that are keys; hashes are in hexadecimal. */
-    public Map<String, StoredKey> find(Collection<String> hashes) {
-        var found = new HashMap<String, StoredKey>();
+    public Map<String, ApiKey> find(Collection<String> hashes) {
+        var found = new HashMap<String, ApiKey>();
         jdbc.sql(BY_HASH)
                 .param("hashes", hashes.stream().map(HEX::parseHex).toArray(byte[][]::new))
                 .query(row -> {
-                    found.put(HEX.formatHex(row.getBytes(1)), stored(row));
+                    found.put(HEX.formatHex(row.getBytes("hash")), key(row));
                 });
         return found;
     }
@@ -96,23 +95,14 @@ public final class ApiKeyRows {
                 .update();
     }
 
-    private static ApiKey key(ResultSet row, int number) throws SQLException {
+    private static ApiKey key(ResultSet row) throws SQLException {
         return new ApiKey(
-                new OrganizationId(row.getString(1)),
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getObject(5, OffsetDateTime.class).toInstant(),
-                SqlTime.read(row, "expires_at"),
-                SqlTime.read(row, "last_used_at"));
-    }
-
-    private static StoredKey stored(ResultSet row) throws SQLException {
-        return new StoredKey(
-                new OrganizationId(row.getString(2)),
-                row.getString(3),
-                row.getString(4),
-                SqlTime.read(row, "expires_at"),
-                SqlTime.read(row, "last_used_at"));
+                new OrganizationId(row.getString("organization_id")),
+                row.getString("key_id"),
+                row.getString("name"),
+                row.getString("prefix"),
+                SqlTime.read(row, "created_at"),
+                SqlTime.readNullable(row, "expires_at"),
+                SqlTime.readNullable(row, "last_used_at"));
     }
 }

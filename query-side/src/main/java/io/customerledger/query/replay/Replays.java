@@ -9,7 +9,6 @@ import io.customerledger.query.replay.Replay.Status;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -206,8 +205,8 @@ public final class Replays {
                 differences,
                 row.getLong("differences_total"),
                 row.getString("failure"),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                SqlTime.read(row, "started_at"),
                 Duration.ofMillis(row.getLong("running_millis")),
-                SqlTime.read(row, "completed_at"));
+                SqlTime.readNullable(row, "completed_at"));
     }
 }

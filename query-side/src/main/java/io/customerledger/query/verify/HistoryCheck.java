@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subject's events, from its first to its last. Its key and its row were read before them: so the row's version names
+ * One subject's events, from its first to its last. Its row was read before them: so the row's version names
  * the event after which it must be the fold, whatever was written since.
  */
 final class HistoryCheck {

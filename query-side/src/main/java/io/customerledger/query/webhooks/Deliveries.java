@@ -7,7 +7,6 @@ import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +110,7 @@ public final class Deliveries {
                 .query((row, _) -> {
                     int status = row.getInt("status_code");
                     return new Attempt(
-                            row.getObject("at", OffsetDateTime.class).toInstant(),
+                            SqlTime.read(row, "at"),
                             status == 0 ? null : status,
                             row.getInt("duration_ms"),
                             exchanges.unseal(
@@ -151,9 +150,9 @@ public final class Deliveries {
                 row.getString("subject_id"),
                 status,
                 row.getInt("attempts"),
-                status.equals("pending") ? SqlTime.read(row, "due_at") : null,
+                status.equals("pending") ? SqlTime.readNullable(row, "due_at") : null,
                 lastStatus == 0 ? null : lastStatus,
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                status.equals("delivered") ? SqlTime.read(row, "ended_at") : null);
+                SqlTime.read(row, "created_at"),
+                status.equals("delivered") ? SqlTime.readNullable(row, "ended_at") : null);
     }
 }

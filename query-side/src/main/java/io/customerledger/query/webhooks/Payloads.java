@@ -17,6 +17,7 @@ import io.customerledger.api.request.Origin;
 import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.LogEntry;
 import io.customerledger.eventstore.webhooks.WebhooksAsOf;
 import io.customerledger.query.customer.CustomerJson;
@@ -57,7 +58,7 @@ public final class Payloads {
     Payload of(LogEntry entry, boolean livemode, @Nullable String apiVersion) {
         var event = entry.stored();
         var frame = new Frame(event.organization(), eventId(event.id()), event.type(), event.occurredAt(), livemode);
-        if (!event.type().startsWith("customer.")) {
+        if (!CustomerEventCodec.isOfCustomer(event.type())) {
             var webhook = webhooks.at(new WebhookKey(event.organization(), event.subject()), event.version());
             return webhook == null
                     ? null

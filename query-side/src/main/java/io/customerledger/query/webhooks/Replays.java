@@ -3,7 +3,6 @@ package io.customerledger.query.webhooks;
 import io.customerledger.api.webhooks.WebhookKey;
 import io.customerledger.api.webhooks.WebhookReplay;
 import io.customerledger.eventstore.SqlTime;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -36,8 +35,8 @@ public final class Replays {
                         row.getString("status"),
                         row.getLong("events_total"),
                         row.getLong("events_sent"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        SqlTime.read(row, "completed_at")))
+                        SqlTime.read(row, "created_at"),
+                        SqlTime.readNullable(row, "completed_at")))
                 .optional();
     }
 

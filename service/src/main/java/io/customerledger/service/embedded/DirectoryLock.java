@@ -8,13 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Keeps a second service away from the data directory. The system gives the lock back when the process ends, however. */
-final class DirectoryLock implements AutoCloseable {
-
-    private final FileChannel channel;
-
-    private DirectoryLock(FileChannel channel) {
-        this.channel = channel;
-    }
+record DirectoryLock(FileChannel channel) implements AutoCloseable {
 
     static DirectoryLock of(Path directory) throws IOException {
         var channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

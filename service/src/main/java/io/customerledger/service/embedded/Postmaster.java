@@ -13,16 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The server's first process, a child of this JVM; its other processes end with it. */
-final class Postmaster {
+record Postmaster(Process process) {
 
     private static final Duration POLL = Duration.ofMillis(10);
     private static final long LOG_LIMIT = 10_000_000;
-
-    private final Process process;
-
-    private Postmaster(Process process) {
-        this.process = process;
-    }
 
     /** Starts the server and waits until it takes connections: as long as recovery lasts, since giving up saves nothing. */
     static Postmaster start(Cluster cluster, int port) {

@@ -20,11 +20,8 @@ final class ErrorReply {
     }
 
     Reply of(ApiError error, HttpServletRequest request) {
-        var reply = Reply.json(error.code().status(), JsonText.write(json -> write(json, error, request)));
-        for (var header : error.headers().entrySet()) {
-            reply = reply.header(header.getKey(), header.getValue());
-        }
-        return reply;
+        var body = JsonText.write(json -> write(json, error, request));
+        return new Reply(error.code().status(), Reply.JSON, body, error.headers());
     }
 
     private void write(JsonGenerator json, ApiError error, HttpServletRequest request) {

@@ -77,12 +77,7 @@ public final class Fields {
         if (value == null || value.isNull()) {
             return null;
         }
-        var number = WholeNumber.of(JsonText.of(value).text());
-        if (number == null || number < min || number > max) {
-            problem(name, WholeNumber.rule(min, max));
-            return null;
-        }
-        return number;
+        return WholeNumber.read(JsonText.of(value).text(), min, max, message -> problem(name, message));
     }
 
     /** A time in ISO 8601 with its offset from UTC, or null where there is none. */

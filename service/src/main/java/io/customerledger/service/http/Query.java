@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Query {
 
-    private static final int DEFAULT_LIMIT = 25;
-    private static final int MAX_LIMIT = 100;
-    private static final Pattern LIMIT = Pattern.compile("0*[1-9][0-9]{0,2}");
+    private static final long DEFAULT_LIMIT = 25;
+    private static final long MAX_LIMIT = 100;
     private static final char REPLACEMENT = '\uFFFD';
 
     private final Map<String, String> values = new HashMap<>();
@@ -76,28 +74,18 @@ public final class Query {
 
     /** How many items a page may have. */
     public int limit() {
-        var value = value("limit");
-        if (value == null) {
-            return DEFAULT_LIMIT;
-        }
-        int limit = LIMIT.matcher(value).matches() ? Integer.parseInt(value) : 0;
-        if (limit < 1 || limit > MAX_LIMIT) {
-            problems.add("limit", "must be a whole number from 1 to " + MAX_LIMIT);
-        }
-        return limit;
+        return Objects.requireNonNullElse(number("limit", MAX_LIMIT), DEFAULT_LIMIT)
+                .intValue();
     }
 
     /** A version of a customer. */
     public @Nullable Long version() {
-        var value = value("version");
-        if (value == null) {
-            return null;
-        }
-        var version = WholeNumber.of(value);
-        if (version == null || version < 1) {
-            problems.add("version", WholeNumber.rule(1, Long.MAX_VALUE));
-        }
-        return version;
+        return number("version", Long.MAX_VALUE);
+    }
+
+    private @Nullable Long number(String name, long max) {
+        var value = value(name);
+        return value == null ? null : WholeNumber.read(value, 1, max, message -> problems.add(name, message));
     }
 
     /** A time in ISO 8601 with its offset from UTC. */

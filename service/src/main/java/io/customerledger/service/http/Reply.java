@@ -13,7 +13,7 @@ import tools.jackson.core.JsonGenerator;
 /** What is answered: written to the response as it is, without any converter in between. */
 public record Reply(int status, @Nullable String contentType, String body, Map<String, String> headers) {
 
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
 
     /** One object, in the envelope of success. */
     public static Reply success(int status, Consumer<JsonGenerator> data) {

@@ -26,8 +26,8 @@ final class TomcatSettings implements WebServerFactoryCustomizer<ConfigurableTom
         if (tomcat instanceof TomcatWebServerFactory factory) {
             factory.setProtocol(PatientHttp.class.getName());
         }
-        tomcat.addConnectorCustomizers(TomcatSettings::ownIdsMayHoldSlashes);
         tomcat.addConnectorCustomizers(
+                TomcatSettings::ownIdsMayHoldSlashes,
                 connector -> connector.setProperty("maxHeaderCount", Integer.toString(MAX_HEADERS)));
         tomcat.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {

@@ -1,5 +1,6 @@
 package io.customerledger.service.http;
 
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,20 @@ final class WholeNumber {
 
     private WholeNumber() {}
 
-    static @Nullable Long of(String text) {
+    /** The number between these; null where it is not, and a problem. */
+    static @Nullable Long read(String text, long min, long max, Consumer<String> problem) {
+        var number = of(text);
+        if (number == null || number < min || number > max) {
+            problem.accept(
+                    max == Long.MAX_VALUE
+                            ? "must be a whole number, " + min + " or more"
+                            : "must be a whole number from " + min + " to " + max);
+            return null;
+        }
+        return number;
+    }
+
+    private static @Nullable Long of(String text) {
         if (!DIGITS.matcher(text).matches()) {
             return null;
         }
@@ -20,11 +34,5 @@ final class WholeNumber {
             return Long.valueOf(digits);
         }
         return digits.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
-    }
-
-    static String rule(long min, long max) {
-        return max == Long.MAX_VALUE
-                ? "must be a whole number, " + min + " or more"
-                : "must be a whole number from " + min + " to " + max;
     }
 }

@@ -1,7 +1,7 @@
 package io.customerledger.service.keys;
 
+import io.customerledger.api.keys.ApiKey;
 import io.customerledger.query.keys.ApiKeyRows;
-import io.customerledger.query.keys.StoredKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,7 +29,7 @@ final class KeyLookups implements AutoCloseable {
      * @param key null: nothing
      * @param askedAt when it was asked, by {@link System#nanoTime}
      */
-    record Found(@Nullable StoredKey key, long askedAt) {}
+    record Found(@Nullable ApiKey key, long askedAt) {}
 
     private record Question(String hash, CompletableFuture<Found> answer) {}
 

@@ -1,6 +1,6 @@
 package io.customerledger.service.keys;
 
-import io.customerledger.query.keys.StoredKey;
+import io.customerledger.api.keys.ApiKey;
 import io.customerledger.service.http.Caller;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,12 +12,12 @@ final class KnownKey {
     /** A revocation is felt within a second, so what is older counts for nothing. */
     private static final long TRUSTED_NANOS = Duration.ofMillis(900).toNanos();
 
-    private final StoredKey stored;
+    private final ApiKey stored;
     private final Caller caller;
     private final long askedAt;
     private volatile boolean used;
 
-    KnownKey(StoredKey stored, boolean livemode, long askedAt) {
+    KnownKey(ApiKey stored, boolean livemode, long askedAt) {
         this.stored = stored;
         this.caller = new Caller(stored.organization(), livemode, stored.id(), stored.name());
         this.askedAt = askedAt;
@@ -43,11 +43,11 @@ final class KnownKey {
         return used;
     }
 
-    StoredKey stored() {
+    ApiKey stored() {
         return stored;
     }
 
-    KnownKey confirmed(StoredKey now, long askedAt) {
+    KnownKey confirmed(ApiKey now, long askedAt) {
         return new KnownKey(now, caller.livemode(), askedAt);
     }
 }

@@ -7,9 +7,9 @@ import static java.util.stream.Collectors.toMap;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.customerledger.api.keys.ApiKey;
 import io.customerledger.api.keys.ApiKeySecret;
 import io.customerledger.query.keys.ApiKeyRows;
-import io.customerledger.query.keys.StoredKey;
 import io.customerledger.service.http.ApiKeys;
 import io.customerledger.service.http.Caller;
 import java.time.Clock;
@@ -108,7 +108,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
         }
     }
 
-    private Map<String, StoredKey> confirm(Map<String, KnownKey> used) {
+    private Map<String, ApiKey> confirm(Map<String, KnownKey> used) {
         long askedAt = System.nanoTime();
         var found = rows.find(used.keySet());
         used.forEach((hash, key) -> {
@@ -123,11 +123,11 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
         return found;
     }
 
-    private void noteUse(Collection<StoredKey> used, Instant now) {
+    private void noteUse(Collection<ApiKey> used, Instant now) {
         var before = now.minus(USE_NOTED_EVERY);
         used.stream()
                 .filter(key -> key.lastUsedAt() == null || key.lastUsedAt().isBefore(before))
-                .collect(groupingBy(StoredKey::organization, mapping(StoredKey::id, toList())))
+                .collect(groupingBy(ApiKey::organization, mapping(ApiKey::id, toList())))
                 .forEach((organization, keys) -> rows.noteUse(organization, keys, now, before));
     }
 

@@ -26,7 +26,7 @@ final class EraseAgainOperation implements Operations.Operation {
         var database = workbench.getBean(DataSource.class);
         boolean distributed =
                 workbench.getEnvironment().getProperty("ledger.database-distributed", Boolean.class, false);
-        var limits = distributed ? Ledger.Limits.DEFAULT.unmixed() : Ledger.Limits.DEFAULT;
+        var limits = Ledger.Limits.of(distributed);
         try (var ledger = new Ledger(database, Clock.systemUTC(), limits, _ -> {})) {
             long again = lines.map(Erasure::read)
                     .filter(erasure -> erasures.again(erasure, ledger))

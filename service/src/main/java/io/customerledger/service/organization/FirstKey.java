@@ -1,6 +1,13 @@
 package io.customerledger.service.organization;
 
 import io.customerledger.api.keys.ApiKeySecret;
+import io.customerledger.api.keys.CreateApiKeyCommand;
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.api.request.Actor;
+import io.customerledger.api.request.Origin;
+import io.customerledger.command.keys.ApiKeyCommands;
+import io.customerledger.eventstore.event.Ids;
+import io.customerledger.eventstore.organization.Organizations;
 import io.customerledger.query.keys.ApiKeyRows;
 import io.customerledger.service.MalformedSetting;
 import java.time.Clock;
@@ -36,17 +43,20 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
     /** So many letters and digits at random are 160 bits. */
     private static final int STRONG = "ck_live_".length() + 27;
 
-    private final DefaultOrganization organization;
+    private final Organizations organizations;
+    private final ApiKeyCommands keys;
     private final ApiKeyRows rows;
     private final Clock clock;
     private final @Nullable ApiKeySecret given;
 
     FirstKey(
-            DefaultOrganization organization,
+            Organizations organizations,
+            ApiKeyCommands keys,
             ApiKeyRows rows,
             Clock clock,
             @Value("${ledger.bootstrap-api-key:}") String setting) {
-        this.organization = organization;
+        this.organizations = organizations;
+        this.keys = keys;
         this.rows = rows;
         this.clock = clock;
         this.given = setting.isBlank() ? null : read(setting.strip());
@@ -67,7 +77,7 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
             return;
         }
         var id = GIVEN_ID + HEX.withUpperCase().formatHex(given.hash(), 0, 8);
-        if (!isValid(given) && organization.admit(id, "Bootstrap key", given)) {
+        if (!isValid(given) && admit(id, "Bootstrap key", given)) {
             log.info("The API key of LEDGER_BOOTSTRAP_API_KEY is valid from now on");
         }
         if (given.text().length() < STRONG) {
@@ -81,10 +91,24 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
             return;
         }
         var secret = ApiKeySecret.next(false);
-        if (organization.admit(MADE_ID, "First key", secret)) {
+        if (admit(MADE_ID, "First key", secret)) {
             // Not logged: logs are kept, and read by many.
             System.out.println(welcome(secret, port(ready)));
         }
+    }
+
+    /**
+     * Lets whoever has the secret act for the default organization, whose id is fixed: nodes that start at once make one.
+     *
+     * @param keyId the same on every node
+     * @return whether this call has made the key
+     */
+    private boolean admit(String keyId, String name, ApiKeySecret secret) {
+        var at = clock.instant();
+        var organization = new OrganizationId(secret.livemode() ? "org_default_live" : "org_default_sandbox");
+        organizations.add(organization, "Default", secret.livemode(), at);
+        var origin = new Origin(Actor.SYSTEM, null, null, Ids.next("req_"), null);
+        return keys.ensure(new CreateApiKeyCommand(organization, keyId, name, secret, null, at), origin);
     }
 
     private static String welcome(ApiKeySecret secret, String port) {

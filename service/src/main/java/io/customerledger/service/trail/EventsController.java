@@ -39,9 +39,7 @@ final class EventsController {
             throw ErrorCode.NOT_ACCEPTABLE.error().asException();
         }
         var entry = trail.find(request.organization(), id)
-                .orElseThrow(() -> ErrorCode.EVENT_NOT_FOUND
-                        .error("There is no such event.")
-                        .asException());
+                .orElseThrow(() -> ErrorCode.EVENT_NOT_FOUND.error().asException());
         return Reply.success(200, json -> EventJson.write(json, entry, request.livemode()));
     }
 }

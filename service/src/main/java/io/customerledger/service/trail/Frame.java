@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.customerledger.eventstore.event.LogEntry;
 import io.customerledger.query.json.JsonText;
-import java.io.IOException;
-import java.io.OutputStream;
 
 /** An event as streams send it. */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
@@ -16,13 +14,5 @@ record Frame(long position, byte[] bytes) {
         var item = JsonText.write(json -> EventJson.write(json, entry, livemode));
         var text = "id: " + stored.id() + "\nevent: " + stored.type() + "\ndata: " + item + "\n\n";
         return new Frame(stored.position(), text.getBytes(UTF_8));
-    }
-
-    int size() {
-        return bytes.length;
-    }
-
-    void write(OutputStream out) throws IOException {
-        out.write(bytes);
     }
 }

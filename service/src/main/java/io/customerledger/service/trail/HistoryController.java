@@ -31,9 +31,7 @@ final class HistoryController {
         request.check();
         var customer = history.find(request.organization(), id);
         if (customer == null) {
-            throw ErrorCode.CUSTOMER_NOT_FOUND
-                    .error("There is no such customer.")
-                    .asException();
+            throw ErrorCode.CUSTOMER_NOT_FOUND.error().asException();
         }
         return Reply.page(
                 history.page(customer, oldestFirst, after, limit + 1),

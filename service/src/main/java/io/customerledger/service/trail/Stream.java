@@ -50,7 +50,7 @@ final class Stream implements AutoCloseable {
             if (over) {
                 return;
             }
-            frame.write(out);
+            out.write(frame.bytes());
             position = frame.position();
         }
     }

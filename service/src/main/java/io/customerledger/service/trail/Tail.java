@@ -161,13 +161,13 @@ final class Tail implements AutoCloseable {
 
     /** What was known of a customer is forgotten with all that came before its deletion. */
     private synchronized void append(Frame frame, boolean erases) {
-        while (!frames.isEmpty() && (erases || bytes + frame.size() > KEPT_BYTES)) {
+        while (!frames.isEmpty() && (erases || bytes + frame.bytes().length > KEPT_BYTES)) {
             var oldest = frames.removeFirst();
             start = oldest.position();
-            bytes -= oldest.size();
+            bytes -= oldest.bytes().length;
         }
         frames.addLast(frame);
-        bytes += frame.size();
+        bytes += frame.bytes().length;
         end = frame.position();
     }
 

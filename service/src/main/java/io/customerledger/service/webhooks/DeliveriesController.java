@@ -13,20 +13,25 @@ import io.customerledger.service.http.Query;
 import io.customerledger.service.http.Reply;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** {@code /webhooks/{id}/deliveries}: what was sent to an endpoint and what came of it, and one more attempt. */
+/**
+ * {@code /webhooks/{id}/deliveries} and {@code /test}: what was sent to an endpoint and what came of it, one more attempt,
+ * and a sample, delivered while the caller waits.
+ */
 @Controller
 final class DeliveriesController {
 
-    private static final String DELIVERIES = "/api/v1/webhooks/{id}/deliveries";
+    private static final String WEBHOOK = "/api/v1/webhooks/{id}";
+    private static final String DELIVERIES = WEBHOOK + "/deliveries";
     private static final List<String> STATUSES = List.of("pending", "delivered", "failed", "erased");
-    private static final List<String> EVENTS = java.util.stream.Stream.concat(
-                    EventCatalogue.NAMES.stream(), java.util.stream.Stream.of(EventCatalogue.TEST))
+    private static final List<String> EVENTS = Stream.concat(
+                    EventCatalogue.NAMES.stream(), Stream.of(EventCatalogue.TEST))
             .toList();
 
     private final WebhookAnswers answers;
@@ -77,6 +82,16 @@ final class DeliveriesController {
             }
             delivery.couriers().wake(key);
             return json -> WebhookJson.delivery(json, found, null, request.livemode());
+        });
+    }
+
+    @PostMapping(path = WEBHOOK + "/test", produces = MediaType.APPLICATION_JSON_VALUE)
+    Reply test(ApiRequest request) {
+        request.bodyIfAny();
+        var origin = request.origin();
+        return oneTime.answer(request, origin, 200, () -> {
+            var tested = delivery.tests().deliver(answers.find(request), request.livemode(), origin);
+            return json -> WebhookJson.tested(json, tested, request.livemode());
         });
     }
 

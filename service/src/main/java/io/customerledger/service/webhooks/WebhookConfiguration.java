@@ -18,6 +18,7 @@ import io.customerledger.service.MalformedSetting;
 import io.customerledger.service.http.ApiVersion;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.function.ToDoubleFunction;
@@ -75,25 +76,19 @@ class WebhookConfiguration {
     }
 
     @Bean
-    FunctionCounter webhookDelivered(MeterRegistry registry, WebhookDelivery delivery) {
-        return attempts("delivered", WebhookMeter::delivered, registry, delivery);
+    MeterBinder webhookMeters(WebhookDelivery delivery) {
+        return registry -> {
+            attempts("delivered", WebhookMeter::delivered, registry, delivery);
+            attempts("failed", WebhookMeter::failed, registry, delivery);
+            FunctionCounter.builder("ledger.webhook.disabled", delivery.meter(), WebhookMeter::disabled)
+                    .description("Endpoints that were disabled since they are gone or failed for too long")
+                    .register(registry);
+        };
     }
 
-    @Bean
-    FunctionCounter webhookFailed(MeterRegistry registry, WebhookDelivery delivery) {
-        return attempts("failed", WebhookMeter::failed, registry, delivery);
-    }
-
-    @Bean
-    FunctionCounter webhookDisabled(MeterRegistry registry, WebhookDelivery delivery) {
-        return FunctionCounter.builder("ledger.webhook.disabled", delivery.meter(), WebhookMeter::disabled)
-                .description("Endpoints that were disabled since they are gone or failed for too long")
-                .register(registry);
-    }
-
-    private static FunctionCounter attempts(
+    private static void attempts(
             String outcome, ToDoubleFunction<WebhookMeter> count, MeterRegistry registry, WebhookDelivery delivery) {
-        return FunctionCounter.builder("ledger.webhook.attempts", delivery.meter(), count)
+        FunctionCounter.builder("ledger.webhook.attempts", delivery.meter(), count)
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -8,6 +8,7 @@ import io.customerledger.api.webhooks.Delivery.Attempt;
 import io.customerledger.api.webhooks.Delivery.Header;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookReplay;
+import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.query.webhooks.Payloads;
 import io.customerledger.query.webhooks.TestDelivery.Tested;
 import java.util.LinkedHashMap;
@@ -60,7 +61,8 @@ final class WebhookJson {
         json.writeStringProperty("id", delivery.id());
         json.writeStringProperty("eventId", Payloads.eventId(delivery.eventId()));
         json.writeStringProperty("event", delivery.type());
-        json.writeStringProperty("customerId", delivery.type().startsWith("customer.") ? delivery.subject() : null);
+        json.writeStringProperty(
+                "customerId", CustomerEventCodec.isOfCustomer(delivery.type()) ? delivery.subject() : null);
         json.writeStringProperty("status", delivery.status());
         json.writeNumberProperty("attemptCount", delivery.attemptCount());
         time(json, "nextAttemptAt", delivery.nextAttemptAt());

@@ -55,7 +55,7 @@ class LedgerConfiguration {
             LogSignal signal,
             FlywayMigrationInitializer schema,
             @Value("${ledger.database-distributed:false}") boolean distributed) {
-        var limits = distributed ? Ledger.Limits.DEFAULT.unmixed() : Ledger.Limits.DEFAULT;
+        var limits = Ledger.Limits.of(distributed);
         return new Ledger(dataSource, clock, limits, signal::grown);
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.command.keys.ApiKeyCommands;
 import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.organization.Organizations;
 import io.customerledger.query.keys.ApiKeyRows;
 import io.customerledger.service.Api;
 import io.customerledger.service.CustomerLedger;
@@ -138,7 +140,8 @@ class FirstKeyTest {
     private static void start(TestNode node, String setting) {
         var app = node.app();
         new FirstKey(
-                        app.getBean(DefaultOrganization.class),
+                        app.getBean(Organizations.class),
+                        app.getBean(ApiKeyCommands.class),
                         app.getBean(ApiKeyRows.class),
                         app.getBean(Clock.class),
                         setting)
