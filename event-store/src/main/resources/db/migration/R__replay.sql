@@ -1,10 +1,25 @@
+-- Away with what a replay has made. Who still writes to it is a node that was frozen in the middle of a COPY: nothing else
+-- ends that, since PostgreSQL waits for a client's data without a limit.
+CREATE OR REPLACE FUNCTION drop_customer_next() RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM pg_terminate_backend(l.pid, 1000)
+       FROM pg_locks l
+      WHERE l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+        AND l.relation = to_regclass('customer_next') AND l.mode = 'RowExclusiveLock' AND l.granted
+        AND l.pid <> pg_backend_pid();
+    DROP TABLE IF EXISTS customer_next;
+END
+$$;
+
 -- An empty table of the live one's shape, indexes and settings. Nobody vacuums it before it is swapped in, since that
 -- would hold the swap up.
 CREATE OR REPLACE FUNCTION create_customer_next() RETURNS void
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    DROP TABLE IF EXISTS customer_next;
+    PERFORM drop_customer_next();
     CREATE TABLE customer_next (LIKE customer INCLUDING ALL);
     EXECUTE (SELECT format('ALTER TABLE customer_next SET (%s)', array_to_string(c.reloptions, ', '))
                FROM pg_class c

@@ -138,6 +138,12 @@ public final class WebhookCommands {
             Instant at,
             Origin origin,
             @Nullable Idempotency idempotency) {
+        var first = idempotency == null
+                ? null
+                : recorded.find(key.organization(), idempotency.key()).orElse(null);
+        if (first != null) { // To measure takes as long as the log is.
+            return new WebhookAnswer.Repeated(first);
+        }
         return decide(key, origin, idempotency, row -> {
             var stretch = replays.measure(row.webhook(), range);
             var started = new WebhookReplay(id, "running", stretch.events(), 0, at, null);

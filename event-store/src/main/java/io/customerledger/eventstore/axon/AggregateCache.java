@@ -1,18 +1,27 @@
 package io.customerledger.eventstore.axon;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Axon's cache of aggregates, on Caffeine and bounded. What another node has changed shows as a stale write set. */
+/**
+ * Axon's cache of aggregates, on Caffeine and bounded. What another node has changed shows as a stale write set; whom it has
+ * erased is gone from here some minutes after the last use.
+ */
 public final class AggregateCache implements Cache {
+
+    private static final Duration UNUSED = Duration.ofMinutes(10);
 
     private final com.github.benmanes.caffeine.cache.Cache<Object, Object> entries;
 
     public AggregateCache(int size) {
-        this.entries =
-                Caffeine.newBuilder().executor(Runnable::run).maximumSize(size).build();
+        this.entries = Caffeine.newBuilder()
+                .executor(Runnable::run)
+                .maximumSize(size)
+                .expireAfterAccess(UNUSED)
+                .build();
     }
 
     @Override

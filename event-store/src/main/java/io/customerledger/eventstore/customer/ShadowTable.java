@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,6 +36,13 @@ public final class ShadowTable {
             DELETE FROM customer_next
              WHERE organization_id = :organization
                AND customer_id = ANY (:customers)""";
+
+    private static final String PUT = """
+            INSERT INTO %s
+            SELECT :organization, n.customer_id, n.version, n.external_id, n.email_folded, n.words::tsvector, n.profile::json,
+                   n.created_at::timestamptz, n.updated_at::timestamptz
+              FROM unnest(:customers, :versions, :ownIds, :emails, :words, :profiles, :createdAt, :updatedAt)
+                   AS n(customer_id, version, external_id, email_folded, words, profile, created_at, updated_at)""".formatted(COLUMNS);
 
     /** A customer with a later event is left out: the two tables show it at different times. */
     private static final String DIFFERENCES = """
@@ -83,7 +91,7 @@ public final class ShadowTable {
     }
 
     public void drop() {
-        connection.execute("DROP TABLE IF EXISTS customer_next");
+        connection.execute("SELECT drop_customer_next()");
     }
 
     public boolean exists() {
@@ -123,13 +131,43 @@ public final class ShadowTable {
                 .timestamptz(customer.updatedAt());
     }
 
-    /** Removes those that are named, then adds those that there still are. */
+    /**
+     * Removes those that are named, then adds those that there still are. Not by COPY: PostgreSQL waits for a client's data
+     * without a limit, and while a swap holds the served table nobody may be waited for.
+     */
     public void replace(OrganizationId organization, Collection<String> named, Collection<CustomerState> remaining) {
         jdbc.sql(REMOVE)
                 .param("organization", organization.value())
                 .param("customers", named.toArray(String[]::new))
                 .update();
-        add(remaining);
+        if (!remaining.isEmpty()) {
+            put(organization, remaining);
+        }
+    }
+
+    private void put(OrganizationId organization, Collection<CustomerState> customers) {
+        var rows = customers.stream().map(projection).toList();
+        jdbc.sql(PUT)
+                .param("organization", organization.value())
+                .param(
+                        "customers",
+                        texts(customers, customer -> customer.key().id().value()))
+                .param(
+                        "versions",
+                        customers.stream().map(CustomerState::version).toArray(Long[]::new))
+                .param("ownIds", texts(rows, CustomerRow::externalId))
+                .param("emails", texts(rows, CustomerRow::emailFolded))
+                .param("words", texts(rows, row -> row.tsvector(organization)))
+                .param("profiles", texts(rows, row -> ProfileJson.write(row.profile())))
+                .param("createdAt", texts(rows, row -> row.createdAt().toString()))
+                .param(
+                        "updatedAt",
+                        texts(customers, customer -> customer.updatedAt().toString()))
+                .update();
+    }
+
+    private static <T> @Nullable String[] texts(Collection<T> of, Function<T, @Nullable String> text) {
+        return of.stream().map(text).toArray(String[]::new);
     }
 
     public List<CustomerState> states(OrganizationId organization, Collection<String> customers) {

@@ -13,24 +13,23 @@ public final class Samples {
 
     private static final Logger log = LoggerFactory.getLogger(Samples.class);
 
+    /** How many rows were deleted, and since when PostgreSQL counts: after a crash it has forgotten and begins again. */
     private static final String DELETED = """
-            SELECT coalesce(max(n_tup_del), 0)
-              FROM pg_stat_user_tables
-             WHERE relid = 'customer'::regclass
-               AND n_mod_since_analyze > 0""";
+            SELECT (SELECT sum(n_tup_del) FROM pg_stat_user_tables WHERE relid = 'customer'::regclass)
+                   || ' since ' || (SELECT stats_reset FROM pg_stat_bgwriter)""";
 
     private final JdbcClient jdbc;
-    private long known;
+    private String known = "";
 
     public Samples(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** Takes new ones if customers were erased since they were taken. What fails is left to the next run. */
+    /** Takes new ones if customers may have been erased since they were taken. What fails is left to the next run. */
     public synchronized void renew() {
         try {
-            long deleted = jdbc.sql(DELETED).query(Long.class).single();
-            if (deleted > 0 && deleted != known) {
+            var deleted = jdbc.sql(DELETED).query(String.class).single();
+            if (!deleted.equals(known)) {
                 jdbc.sql("SELECT renew_customer_samples()").query().singleRow();
             }
             known = deleted;

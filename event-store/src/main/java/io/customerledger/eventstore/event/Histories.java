@@ -216,7 +216,11 @@ public final class Histories {
     }
 
     private DataKey unwrap(CustomerKey customer, byte[] wrapped) {
-        return masterKey.unwrap(customer.toString(), wrapped);
+        try {
+            return masterKey.unwrap(customer.toString(), wrapped);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("The data key of %s cannot be read".formatted(customer), e);
+        }
     }
 
     private HistoryEntry entry(OrganizationId organization, ResultSet row) throws SQLException {
@@ -224,6 +228,6 @@ public final class Histories {
         var sealed = new SealedEvent(
                 customer, row.getLong(2), row.getString(4), row.getInt(5), SqlTime.read(row, 6), row.getString(7));
         var wrapped = row.getBytes(8);
-        return new HistoryEntry(sealed, row.getLong(3), wrapped == null ? null : unwrap(customer, wrapped));
+        return new HistoryEntry(sealed, row.getLong(3), wrapped == null ? null : () -> unwrap(customer, wrapped));
     }
 }

@@ -4,6 +4,7 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.event.Histories.Range;
+import io.customerledger.eventstore.sealing.DataKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -126,7 +128,8 @@ public final class LogByCustomer implements AutoCloseable {
             var keys = histories.keys(organization, bySubject.keySet());
             for (var history : bySubject.entrySet()) {
                 var customer = new CustomerKey(organization, new CustomerId(history.getKey()));
-                var key = keys.get(customer);
+                var found = keys.get(customer);
+                Supplier<DataKey> key = found == null ? null : () -> found;
                 for (var bytes : history.getValue()) {
                     var copied = CopiedEvent.decode(customer, bytes);
                     reader.accept(new HistoryEntry(copied.event(), copied.position(), key));

@@ -81,13 +81,21 @@ public final class ClaimedAnswers {
         }
     }
 
+    /**
+     * Records what is answered.
+     *
+     * @throws LedgerUnavailable when a repeat has lost its patience and answered meanwhile
+     */
     public void fillIn(OrganizationId organization, String key, String kind, @Nullable String detail) {
-        jdbc.sql(FILL_IN)
+        int filled = jdbc.sql(FILL_IN)
                 .param("organization", organization.value())
                 .param("key", key)
                 .param("kind", kind)
                 .param("detail", detail)
                 .update();
+        if (filled == 0) {
+            throw new LedgerUnavailable("A repeat has answered meanwhile");
+        }
     }
 
     /** Nothing is to be answered again: a repeat starts anew. */

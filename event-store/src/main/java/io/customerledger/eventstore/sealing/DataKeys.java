@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.customerledger.api.customer.CustomerKey;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -22,15 +23,20 @@ public final class DataKeys {
 
     private static final int REMEMBERED = 20_000;
 
+    /** Unused, so that what was destroyed elsewhere does not stay in memory. */
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+
     private final JdbcClient jdbc;
     private final MasterKey masterKey;
     private final Cache<ByteBuffer, DataKey> unwrapped = Caffeine.newBuilder()
             .executor(Runnable::run)
             .maximumSize(REMEMBERED)
+            .expireAfterAccess(REMEMBERED_FOR)
             .build();
     private final Cache<CustomerKey, DataKey> ofWriters = Caffeine.newBuilder()
             .executor(Runnable::run)
             .maximumSize(REMEMBERED)
+            .expireAfterAccess(REMEMBERED_FOR)
             .build();
 
     public DataKeys(JdbcClient jdbc, MasterKey masterKey) {

@@ -12,15 +12,21 @@ import io.customerledger.api.customer.FieldChange;
 import io.customerledger.api.customer.Profile;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.TestDatabase;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -48,6 +54,27 @@ class ShadowTableTest {
     }
 
     @Test
+    void what_is_put_in_the_place_of_others_is_there_to_the_letter_and_without_a_copy_that_could_be_waited_for() {
+        var before = customer("a", "ada@example.com", "Ada");
+        var after = customer("a", "ada@example.org", "Ada\t\\N Løvelace 🙂");
+        table.create();
+        table.add(List.of(before, customer("b", "b@example.com", null)));
+        var swap = new ShadowTable(new JdbcTemplate(withoutCopy(database)), ShadowTableTest::row);
+        assertThatThrownBy(() -> swap.add(List.of(after))).hasRootCauseMessage("No COPY");
+        var both = List.of(id("a").value(), id("b").value());
+        swap.replace(ACME, both, List.of(after));
+        assertThat(table.states(ACME, both)).containsExactly(after);
+        table.add(List.of(customer("c", "ada@example.org", "Ada")));
+        assertThat(JdbcClient.create(database)
+                        .sql(
+                                "SELECT count(DISTINCT words::text || email_folded || created_at || updated_at) FROM customer_next")
+                        .query(Integer.class)
+                        .single())
+                .as("the same but for their names")
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_refusal_in_the_middle_of_a_copy_says_what_it_is() {
         var customer = customer("a", "ada@example.com", "Ada");
         table.create();
@@ -71,6 +98,22 @@ class ShadowTableTest {
                     }))
                     .isInstanceOf(TableBusy.class);
         }
+    }
+
+    private static DataSource withoutCopy(DataSource database) {
+        return new DelegatingDataSource(database) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                var real = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
+                            if (method.getName().equals("unwrap")) {
+                                throw new SQLException("No COPY");
+                            }
+                            return method.invoke(real, arguments);
+                        });
+            }
+        };
     }
 
     private static CustomerState customer(String id, String email, @Nullable String fullName) {

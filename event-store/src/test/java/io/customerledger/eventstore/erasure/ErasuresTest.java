@@ -125,6 +125,24 @@ class ErasuresTest {
     }
 
     @Test
+    void samples_are_taken_anew_when_postgresql_may_have_forgotten_what_was_deleted() {
+        jdbc.sql("INSERT INTO customer VALUES ('org_acme', 'one', 1, 'one', 'one', 'one', '{}', now(), now())")
+                .update();
+        jdbc.sql("INSERT INTO customer VALUES ('org_acme', 'two', 1, 'two', 'two', 'two', '{}', now(), now())")
+                .update();
+        jdbc.sql("ANALYZE customer").update();
+        var samples = new Samples(jdbc);
+        samples.renew();
+        jdbc.sql("DELETE FROM customer WHERE customer_id = 'one'").update();
+        // What a crash does to its counts.
+        jdbc.sql("SELECT pg_stat_reset(), pg_stat_reset_shared('bgwriter')")
+                .query()
+                .singleRow();
+        samples.renew();
+        assertThat(sampled()).contains("two").doesNotContain("one");
+    }
+
+    @Test
     void of_keys_no_samples_are_taken() {
         jdbc.sql("ANALYZE data_key").update();
         assertThat(jdbc.sql("SELECT attname::text FROM pg_stats WHERE tablename = 'data_key'")

@@ -151,7 +151,8 @@ public final class Replayer implements AutoCloseable {
 
     private void fail(Lease lease, RuntimeException e) {
         log.error("Replay {} failed, and the table is as it was", lease.id(), e);
-        lease.fail(String.valueOf(e.getMessage()));
+        var reason = e instanceof DataAccessException of ? of.getMostSpecificCause() : e;
+        lease.fail(String.valueOf(reason.getMessage()));
     }
 
     /** Whatever was made of customers may hold what was erased meanwhile, so it does not stay. */

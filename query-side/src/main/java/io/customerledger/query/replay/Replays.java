@@ -171,7 +171,9 @@ public final class Replays {
         });
     }
 
+    /** Not for long, whoever has it: who asks holds a connection, and others want one. */
     private void lock(Projection projection) {
+        jdbc.sql("SET LOCAL statement_timeout = '3s'").update();
         jdbc.sql(LOCK).param("projection", projection.name()).query().singleRow();
     }
 

@@ -4,7 +4,10 @@ import java.time.Duration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Short transactions: the database itself ends one that takes too long, or whose node has frozen in the middle of it. */
+/**
+ * Short transactions: the database itself ends one that takes too long, or whose node has frozen between its statements, or
+ * whose host is gone. Only a COPY whose node has frozen it does not end; the next owner does.
+ */
 final class Steps {
 
     private static final Duration USUAL = Duration.ofSeconds(5);
@@ -23,8 +26,12 @@ final class Steps {
 
     void run(Duration limit, Runnable step) {
         transactions.executeWithoutResult(_ -> {
-            jdbc.execute("SET LOCAL statement_timeout = %1$d; SET LOCAL idle_in_transaction_session_timeout = %1$d"
-                    .formatted(limit.toMillis()));
+            jdbc.execute("""
+                    SET LOCAL statement_timeout = %1$d;
+                    SET LOCAL idle_in_transaction_session_timeout = %1$d;
+                    SET LOCAL tcp_keepalives_idle = 3;
+                    SET LOCAL tcp_keepalives_interval = 1;
+                    SET LOCAL tcp_keepalives_count = 3""".formatted(limit.toMillis()));
             step.run();
         });
     }

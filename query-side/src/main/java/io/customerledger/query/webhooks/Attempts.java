@@ -15,12 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** Makes one attempt: renders, signs, sends, and says what came of it. Holds no transaction and no connection meanwhile. */
 final class Attempts {
 
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);
     private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
+    private static final Duration WHILE_AWAY = Duration.ofSeconds(1);
 
     private final Payloads payloads;
     private final WebhookSecrets secrets;
@@ -66,6 +68,9 @@ final class Attempts {
             var posted = post(endpoint, payload);
             var sealed = exchanges.seal(endpoint.key(), entry.stored(), posted.exchange());
             return settled(claim, posted, sealed);
+        } catch (DataAccessException e) {
+            log.debug("Delivery {} to {} waits: the database is away", claim.number(), endpoint.key(), e);
+            return new Settled(claim, Status.PENDING, WHILE_AWAY, null, null);
         } catch (RuntimeException e) {
             log.error("Delivery {} to {} could not be attempted", claim.number(), endpoint.key(), e);
             return broken(claim);

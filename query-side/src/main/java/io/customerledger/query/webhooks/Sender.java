@@ -28,6 +28,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
@@ -145,7 +146,7 @@ public final class Sender implements AutoCloseable {
         var request = new HttpPost(uri);
         headers.forEach(header -> request.setHeader(header.name(), header.value()));
         request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-        var response = client.executeOpen(null, request, context);
+        var response = open(request, context);
         try {
             var answer = body(response);
             if (!answer.isWhole()) {
@@ -155,6 +156,16 @@ public final class Sender implements AutoCloseable {
             return answered.with(response.getCode(), exchange, retryAfter(response));
         } finally {
             Closer.closeQuietly(response);
+        }
+    }
+
+    private ClassicHttpResponse open(HttpPost request, HttpClientContext context) throws IOException, HttpException {
+        try {
+            return client.executeOpen(null, request, context);
+        } catch (
+                IllegalArgumentException
+                        e) { // A status of 000: the library takes what is sent for a mistake of its caller's.
+            throw new ProtocolException("The answer is not HTTP", e);
         }
     }
 

@@ -16,8 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +67,10 @@ public final class Targets implements AutoCloseable {
     private final AddressRules rules;
     private final Resolver resolver;
 
-    /** Look-ups block in native code, where they cannot be interrupted. */
-    private final ExecutorService lookUps = Executors.newFixedThreadPool(
-            32, Thread.ofPlatform().daemon().name("webhook-dns-", 0).factory());
+    /** Apart from each other, so that no flood of names to be registered holds up what is delivered. */
+    private final LookUps ofRegistrations = new LookUps(32);
 
-    /** One for each name: whoever asks meanwhile waits for the same, so that one that hangs takes one thread. */
-    private final ConcurrentMap<String, Future<InetAddress[]>> underWay = new ConcurrentHashMap<>();
+    private final LookUps ofDeliveries = new LookUps(512);
 
     Targets(AddressRules rules, Resolver resolver) {
         this.rules = rules;
@@ -93,7 +93,7 @@ public final class Targets implements AutoCloseable {
      */
     public @Nullable String refusal(String url, boolean livemode) {
         try {
-            resolve(parse(url, livemode).getHost());
+            resolve(parse(url, livemode).getHost(), ofRegistrations);
             return null;
         } catch (Forbidden e) {
             return "must not lead to a loopback, private, link-local or otherwise reserved address";
@@ -135,7 +135,11 @@ public final class Targets implements AutoCloseable {
      * @throws Forbidden when one of them is not allowed
      */
     InetAddress[] resolve(String host) throws UnknownHostException {
-        var found = addresses(host);
+        return resolve(host, ofDeliveries);
+    }
+
+    private InetAddress[] resolve(String host, LookUps lookUps) throws UnknownHostException {
+        var found = addresses(host, lookUps);
         for (var address : found) {
             check(address);
         }
@@ -156,40 +160,71 @@ public final class Targets implements AutoCloseable {
         }
     }
 
-    private InetAddress[] addresses(String host) throws UnknownHostException {
+    private InetAddress[] addresses(String host, LookUps lookUps) throws UnknownHostException {
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         var literal = new IPAddressString(bare.replaceFirst("\\.$", ""), ANY_SPELLING).getAddress();
         if (literal != null) {
             return new InetAddress[] {InetAddress.getByAddress(literal.getBytes())};
         }
-        try {
-            return underWay.computeIfAbsent(bare.toLowerCase(Locale.ROOT), this::lookUp)
-                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownHostException unknown) {
-                throw unknown;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (TimeoutException _) {
-            throw new UnknownHostException(bare);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new UnknownHostException(bare);
-        }
-    }
-
-    private Future<InetAddress[]> lookUp(String host) {
-        return lookUps.submit(() -> {
-            try {
-                return resolver.resolve(host);
-            } finally {
-                underWay.remove(host);
-            }
-        });
+        return lookUps.addresses(bare.toLowerCase(Locale.ROOT));
     }
 
     @Override
     public void close() {
-        lookUps.shutdownNow();
+        ofRegistrations.close();
+        ofDeliveries.close();
+    }
+
+    /**
+     * Look-ups under way. They block in native code, where they cannot be interrupted, some for as long as the system's
+     * resolver has patience; so each has a thread of its own, and what is beyond their number is not found.
+     */
+    private final class LookUps implements AutoCloseable {
+
+        private final ExecutorService threads;
+
+        /** One for each name: whoever asks meanwhile waits for the same, so that one that hangs takes one thread. */
+        private final ConcurrentMap<String, Future<InetAddress[]>> underWay = new ConcurrentHashMap<>();
+
+        LookUps(int most) {
+            this.threads = new ThreadPoolExecutor(
+                    0,
+                    most,
+                    1,
+                    TimeUnit.MINUTES,
+                    new SynchronousQueue<>(),
+                    Thread.ofPlatform().daemon().name("webhook-dns-", 0).factory());
+        }
+
+        InetAddress[] addresses(String host) throws UnknownHostException {
+            try {
+                return underWay.computeIfAbsent(host, this::lookUp).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof UnknownHostException unknown) {
+                    throw unknown;
+                }
+                throw new IllegalStateException(e.getCause());
+            } catch (TimeoutException | RejectedExecutionException _) {
+                throw new UnknownHostException(host);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new UnknownHostException(host);
+            }
+        }
+
+        private Future<InetAddress[]> lookUp(String host) {
+            return threads.submit(() -> {
+                try {
+                    return resolver.resolve(host);
+                } finally {
+                    underWay.remove(host);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
+        }
     }
 }

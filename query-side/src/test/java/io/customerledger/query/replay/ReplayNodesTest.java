@@ -9,7 +9,9 @@ import io.customerledger.query.replay.Replay.Status;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 
 /** Several nodes, of one version or of two, and what becomes of a replay when one of them goes. */
 class ReplayNodesTest extends Replaying {
@@ -48,6 +50,26 @@ class ReplayNodesTest extends Replaying {
                 .isEqualTo(2);
         assertThat(versions()).containsExactly(Map.entry(2L, 1_500L));
         assertThat(shadowExists()).isFalse();
+    }
+
+    @Test
+    void a_node_that_froze_in_the_middle_of_its_rows_is_no_hindrance_to_the_next_owner() throws Exception {
+        plant(ACME, 600, 2);
+        jdbc.execute("SELECT create_customer_next()");
+        var frozen = database.getConnection().unwrap(PGConnection.class);
+        assertThat(frozen.getCopyAPI().copyIn("COPY customer_next FROM STDIN").isActive())
+                .isTrue();
+        assertThat(replay().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void who_asks_for_a_replay_does_not_wait_for_a_frozen_node() throws Exception {
+        try (var frozen = database.getConnection()) {
+            frozen.setAutoCommit(false);
+            frozen.createStatement().execute("SELECT version FROM projection FOR UPDATE");
+            assertThatThrownBy(() -> replays.request(Projection.CUSTOMERS)).isInstanceOf(QueryTimeoutException.class);
+            frozen.rollback();
+        }
     }
 
     @Test

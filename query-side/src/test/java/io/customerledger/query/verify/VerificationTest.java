@@ -125,6 +125,17 @@ class VerificationTest {
     }
 
     @Test
+    void a_key_that_cannot_be_read_is_found_and_hides_nothing_else() {
+        jdbc.update("UPDATE data_key SET wrapped = '\\x00' WHERE subject_id = ?", id(customers.get(0)));
+        jdbc.update("DELETE FROM customer WHERE customer_id = ?", id(customers.get(1)));
+        assertThat(verify().problems())
+                .containsExactlyInAnyOrder(
+                        "%1$s: event 1 cannot be read (The data key of %1$s cannot be read)"
+                                .formatted(customers.get(0)),
+                        customers.get(1) + ": it has no row");
+    }
+
+    @Test
     void many_problems_are_all_counted_and_the_first_are_named() {
         jdbc.update("UPDATE customer SET email_folded = 'eve'");
         assertThat(verify().problems()).hasSize(100);

@@ -3,6 +3,7 @@ package io.customerledger.query.webhooks;
 import static io.customerledger.query.webhooks.Node.eventually;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -188,10 +189,40 @@ class ForbiddenTargetsTest {
     }
 
     @Test
+    void a_flood_of_names_that_hang_holds_back_no_delivery() throws Exception {
+        var hanging = new CountDownLatch(1);
+        try (var targets = Targets.over(List.of(), host -> {
+                    if (host.startsWith("hanging")) {
+                        lookUps.incrementAndGet();
+                        hang(hanging);
+                    }
+                    return outside();
+                });
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < 100; n++) {
+                var host = "hanging" + n + ".example";
+                callers.execute(() -> targets.refusal("https://" + host + "/", true));
+            }
+            eventually(LIMIT, () -> lookUps.get() >= 32, lookUps::get);
+            assertThat(targets.refusal("https://too.many.example/", true))
+                    .as("it may be registered, and is asked for when something is delivered")
+                    .isNull();
+            for (int n = 100; n < 200; n++) {
+                var host = "hanging" + n + ".example";
+                callers.execute(() -> {
+                    var _ = catchThrowable(() -> targets.resolve(host));
+                });
+            }
+            eventually(LIMIT, () -> lookUps.get() == 132, lookUps::get);
+            assertThat(targets.resolve("prompt.example")).containsExactly(outside());
+            hanging.countDown();
+        }
+    }
+
+    @Test
     void the_socket_asks_for_itself() {
         try (var targets = Targets.over(List.of(), _ -> outside())) {
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                            () -> targets.check(new InetSocketAddress(loopback()[0], 80))))
+            assertThat(catchThrowable(() -> targets.check(new InetSocketAddress(loopback()[0], 80))))
                     .isInstanceOf(Targets.Forbidden.class);
         }
     }

@@ -94,7 +94,7 @@ final class Receiver implements AutoCloseable {
     }
 
     static void respond(OutputStream out, int status, String body, String... headers) throws IOException {
-        var head = new StringBuilder("HTTP/1.1 " + status + " Whatever\r\n");
+        var head = new StringBuilder("HTTP/1.1 %03d Whatever\r\n".formatted(status));
         for (var header : headers) {
             head.append(header).append("\r\n");
         }

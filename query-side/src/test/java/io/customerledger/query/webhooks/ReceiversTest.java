@@ -74,6 +74,13 @@ class ReceiversTest {
     }
 
     @Test
+    void one_that_answers_with_a_status_that_is_none_has_failed() {
+        try (var receiver = Receiver.that(answers(0))) {
+            assertThat(node.firstAttempt(receiver).exchange().error()).isEqualTo("The answer is not HTTP");
+        }
+    }
+
+    @Test
     void one_that_closed_a_kept_connection_is_asked_again_at_once() {
         try (var receiver = Receiver.that((_, out, socket) -> {
             Receiver.respond(out, 200, "");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.springframework.util.FileSystemUtils;
 import org.tukaani.xz.XZInputStream;
 
 /** PostgreSQL's own programs, unpacked from the jar once and kept, and the way to call them. */
@@ -78,8 +79,11 @@ final class Programs {
         var jar = (JarURLConnection) archive.openConnection();
         var folder = home.resolve("programs-%08x".formatted(jar.getJarEntry().getCrc()));
         if (Files.isDirectory(folder)) return folder;
-        // A start that is killed half way leaves a folder that nobody takes for a whole one.
-        var half = Files.createTempDirectory(home, "unpacking-");
+        // A start that is killed half way leaves a folder that nobody takes for a whole one, and the next start
+        // removes.
+        var half = home.resolve("unpacking");
+        FileSystemUtils.deleteRecursively(half);
+        Files.createDirectory(half);
         try (var in = new TarArchiveInputStream(new XZInputStream(jar.getInputStream()))) {
             unpack(in, half);
         }

@@ -12,11 +12,13 @@ import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -86,7 +88,9 @@ final class Errors implements HandlerExceptionResolver, Ordered {
     private static ApiError unexpected(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (isAway(cause)) {
-                log.warn("Unavailable: {}", cause.toString());
+                log.warn(
+                        "Unavailable: {}",
+                        NestedExceptionUtils.getMostSpecificCause(cause).toString());
                 return ErrorCode.SERVICE_UNAVAILABLE.error().header("Retry-After", "1");
             }
         }
@@ -101,7 +105,8 @@ final class Errors implements HandlerExceptionResolver, Ordered {
                     SQLRecoverableException _,
                     DataAccessResourceFailureException _,
                     RecoverableDataAccessException _,
-                    TransientDataAccessException _ -> true;
+                    TransientDataAccessException _,
+                    TransactionSystemException _ -> true; // Not to be rolled back: its connection is gone.
             case SQLException sql -> isOfConnection(sql.getSQLState());
             default -> false;
         };

@@ -5,19 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.query.json.JsonText;
 import io.customerledger.query.trail.Trail;
+import io.customerledger.service.http.ApiKeys;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.BrokenOff;
+import io.customerledger.service.http.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
  * {@code GET /events} as NDJSON: all that the log holds at the time of the request, page by page. Between two pages
- * nothing is open in the database, so its reader may take all the time it wants.
+ * nothing is open in the database, so its reader may take all the time it wants, as long as its key is valid.
  */
 @Controller
 final class ExportController {
@@ -26,9 +29,11 @@ final class ExportController {
     private static final int PAGE = 100;
 
     private final Trail trail;
+    private final ApiKeys keys;
 
-    ExportController(Trail trail) {
+    ExportController(Trail trail, ApiKeys keys) {
         this.trail = trail;
+        this.keys = keys;
     }
 
     @GetMapping(path = "/api/v1/events", produces = "application/x-ndjson")
@@ -42,13 +47,15 @@ final class ExportController {
             return;
         }
         try {
-            write(organization, wanted, end, request.livemode(), response.getOutputStream());
+            var key = Objects.requireNonNull(http.getHeader("x-api-key"));
+            write(organization, key, wanted, end, request.livemode(), response.getOutputStream());
         } catch (RuntimeException e) {
             throw response.isCommitted() ? new BrokenOff(e) : e;
         }
     }
 
-    private void write(OrganizationId organization, WantedEvents wanted, long end, boolean livemode, OutputStream out)
+    private void write(
+            OrganizationId organization, String key, WantedEvents wanted, long end, boolean livemode, OutputStream out)
             throws IOException {
         var page = trail.page(organization, wanted.filter(), wanted.after(), end, PAGE);
         while (!page.isEmpty()) {
@@ -56,6 +63,9 @@ final class ExportController {
                 out.write(JsonText.write(json -> EventJson.write(json, entry, livemode))
                         .getBytes(UTF_8));
                 out.write('\n');
+            }
+            if (keys.find(key) == null) {
+                throw ErrorCode.UNAUTHORIZED.error().asException();
             }
             long after = page.getLast().stored().position();
             page = page.size() < PAGE ? List.of() : trail.page(organization, wanted.filter(), after, end, PAGE);

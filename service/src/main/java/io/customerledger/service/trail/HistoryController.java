@@ -1,5 +1,6 @@
 package io.customerledger.service.trail;
 
+import io.customerledger.api.request.RecordedAnswer.SubjectVersion;
 import io.customerledger.query.trail.CustomerHistory;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.Cursor;
@@ -27,14 +28,18 @@ final class HistoryController {
         boolean oldestFirst = query.oldestFirst();
         var id = request.path("id");
         var list = List.of("history", request.organization(), id, oldestFirst);
-        var after = query.cursor(list, (customer, version) -> Long.valueOf(version));
+        var after = query.cursor(list, (customer, version) -> new SubjectVersion(customer, Long.parseLong(version)));
         request.check();
         var customer = history.find(request.organization(), id);
         if (customer == null) {
             throw ErrorCode.CUSTOMER_NOT_FOUND.error().asException();
         }
+        if (after != null && !after.subject().equals(customer.id().value())) {
+            request.problems().add("cursor", "is of the customer that had this id before");
+            request.check();
+        }
         return Reply.page(
-                history.page(customer, oldestFirst, after, limit + 1),
+                history.page(customer, oldestFirst, after == null ? null : after.version(), limit + 1),
                 limit,
                 (json, entry) -> EventJson.write(json, entry, request.livemode()),
                 last -> Cursor.write(

@@ -74,22 +74,22 @@ final class DeliveriesController {
     Reply resend(ApiRequest request) {
         request.bodyIfAny();
         var origin = request.origin();
-        return oneTime.answer(request, origin, 202, () -> {
-            var key = answers.find(request).webhook().key();
-            var found = find(request, key);
+        var reply = oneTime.written(request, origin, 202, () -> {
+            var found = find(request, answers.find(request).webhook().key());
             if (found.status().equals("erased") || !delivery.deliveries().resend(found)) {
                 throw notFound();
             }
-            delivery.couriers().wake(key);
             return json -> WebhookJson.delivery(json, found, null, request.livemode());
         });
+        delivery.couriers().wake(WebhookAnswers.key(request));
+        return reply;
     }
 
     @PostMapping(path = WEBHOOK + "/test", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply test(ApiRequest request) {
         request.bodyIfAny();
         var origin = request.origin();
-        return oneTime.answer(request, origin, 200, () -> {
+        return oneTime.called(request, origin, 200, () -> {
             var tested = delivery.tests().deliver(answers.find(request), request.livemode(), origin);
             return json -> WebhookJson.tested(json, tested, request.livemode());
         });

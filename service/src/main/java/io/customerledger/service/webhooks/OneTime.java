@@ -12,8 +12,11 @@ import io.customerledger.service.http.Repeats;
 import io.customerledger.service.http.Reply;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,17 +25,33 @@ import tools.jackson.databind.json.JsonMapper;
 final class OneTime {
 
     private final ClaimedAnswers claims;
+    private final TransactionTemplate transactions;
 
-    OneTime(ClaimedAnswers claims) {
+    OneTime(ClaimedAnswers claims, PlatformTransactionManager transactions) {
         this.claims = claims;
+        this.transactions = new TransactionTemplate(transactions);
     }
 
     /**
-     * The answer: of the work, or of the first request's.
+     * The answer: of the work, which calls out, or of the first request's.
      *
      * @param work returns the object that is answered, or refuses with an error's own words: its code is all that is kept
      */
-    Reply answer(ApiRequest request, Origin origin, int status, Supplier<Consumer<JsonGenerator>> work) {
+    Reply called(ApiRequest request, Origin origin, int status, Supplier<Consumer<JsonGenerator>> work) {
+        return answer(request, origin, status, work, Supplier::get);
+    }
+
+    /** The same of work that changes the database and nothing else: it is committed together with its answer. */
+    Reply written(ApiRequest request, Origin origin, int status, Supplier<Consumer<JsonGenerator>> work) {
+        return answer(request, origin, status, work, both -> transactions.execute(_ -> both.get()));
+    }
+
+    private Reply answer(
+            ApiRequest request,
+            Origin origin,
+            int status,
+            Supplier<Consumer<JsonGenerator>> work,
+            Function<Supplier<String>, String> together) {
         var idempotency = request.idempotency();
         if (idempotency == null) {
             return Reply.success(status, work.get());
@@ -43,8 +62,11 @@ final class OneTime {
             return Repeats.reply(request, first, recorded -> again(status, recorded));
         }
         try {
-            var data = JsonText.write(work.get());
-            claims.fillIn(organization, idempotency.key(), AnswerKind.CHANGED, data);
+            var data = together.apply(() -> {
+                var answered = JsonText.write(work.get());
+                claims.fillIn(organization, idempotency.key(), AnswerKind.CHANGED, answered);
+                return answered;
+            });
             return Reply.success(status, json -> json.writeRawValue(data));
         } catch (ApiException refused) {
             var code = JsonText.write(

@@ -2,6 +2,7 @@ package io.customerledger.service.webhooks;
 
 import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.api.webhooks.WebhookField;
+import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.query.webhooks.Targets;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.ApiVersion;
@@ -23,9 +24,11 @@ final class WebhookBody {
     private static final int MAX_EVENTS = 100;
 
     private final Targets targets;
+    private final RecordedAnswers recorded;
 
-    WebhookBody(Targets targets) {
+    WebhookBody(Targets targets, RecordedAnswers recorded) {
         this.targets = targets;
+        this.recorded = recorded;
     }
 
     Map<WebhookField, @Nullable Object> ofNew(ApiRequest request) {
@@ -71,10 +74,17 @@ final class WebhookBody {
     private @Nullable String url(ApiRequest request, Fields body) {
         var url = body.text("url", 1, MAX_URL);
         var refusal = url == null ? null : targets.refusal(url, request.livemode());
-        if (refusal != null) {
+        if (refusal != null && !isRepeat(request)) {
             body.problem("url", refusal);
         }
         return url;
+    }
+
+    /** A name may lead elsewhere by now; what was answered once is answered again. */
+    private boolean isRepeat(ApiRequest request) {
+        var idempotency = request.idempotency();
+        return idempotency != null
+                && recorded.find(request.organization(), idempotency.key()).isPresent();
     }
 
     static List<String> events(Fields body) {

@@ -25,14 +25,22 @@ record WebhookProperties(
         @DurationUnit(SECONDS) @Nullable List<Duration> retrySchedule,
         @DurationUnit(DAYS) @DefaultValue("30d") Duration retention) {
 
+    private static final Duration LONGEST_RETENTION = Duration.ofDays(3650);
+    private static final Duration LONGEST_STEP = Duration.ofDays(7);
+
     WebhookProperties {
-        if (retention.toDays() < 1) {
-            throw new MalformedSetting("LEDGER_WEBHOOKS_RETENTION must be a day or more, such as 30d.");
+        if (!isWithin(Duration.ofDays(1), retention, LONGEST_RETENTION)) {
+            throw new MalformedSetting("LEDGER_WEBHOOKS_RETENTION must be 1 to 3650 days, such as 30d.");
         }
-        if (retrySchedule != null && retrySchedule.stream().anyMatch(step -> step.toSeconds() < 1)) {
+        if (retrySchedule != null
+                && !retrySchedule.stream().allMatch(step -> isWithin(Duration.ofSeconds(1), step, LONGEST_STEP))) {
             throw new MalformedSetting(
-                    "LEDGER_WEBHOOKS_RETRY_SCHEDULE must be steps of a second or more, such as 1m,5m.");
+                    "LEDGER_WEBHOOKS_RETRY_SCHEDULE must be steps of a second to seven days, such as 1m,5m.");
         }
+    }
+
+    private static boolean isWithin(Duration least, @Nullable Duration value, Duration most) {
+        return value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
     }
 
     WebhookSettings settings() {

@@ -70,6 +70,18 @@ class HistoryTest extends ServiceTest {
     }
 
     @Test
+    void a_cursor_is_good_for_nobody_who_has_the_own_id_since() {
+        var ownId = Api.unique();
+        var before = api.customer("{\"email\":\"a@b.co\",\"externalId\":\"%s\"}".formatted(ownId));
+        api.put("/customers/" + before, "{\"fullName\":\"Ada\"}");
+        var history = "/customers/" + ownId + "/history?limit=1";
+        var cursor = api.get(history).json().get("nextCursor").asString();
+        api.put("/customers/" + before, "{\"externalId\":null}");
+        api.customer("{\"email\":\"b@b.co\",\"externalId\":\"%s\"}".formatted(ownId));
+        assertThat(api.get(history + "&cursor=" + cursor).refusal()).isEqualTo("400 validation_error cursor");
+    }
+
+    @Test
     void a_cursor_is_good_for_the_history_and_order_it_was_made_for() {
         var history = "/customers/" + changed(3) + "/history?limit=1";
         var cursor = api.get(history).json().get("nextCursor").asString();

@@ -47,7 +47,7 @@ class StreamTest {
         firstComment = CompletableFuture.supplyAsync(() -> untilComment(quiet));
         var large = nodes.tenant().here();
         createLarge(large);
-        slowlyRead = CompletableFuture.supplyAsync(() -> exportWithAPause(large));
+        slowlyRead = CompletableFuture.supplyAsync(() -> export(large, () -> sleep(Duration.ofSeconds(12))));
     }
 
     @BeforeEach
@@ -203,8 +203,17 @@ class StreamTest {
         assertThat(slowlyRead.join().endsWith("\r\n0\r\n\r\n")).isTrue();
     }
 
-    /** Reads only after more than the connection timeout, over a socket that takes in little meanwhile. */
-    private static String exportWithAPause(Api api) {
+    @Test
+    void an_export_is_broken_off_when_its_key_is_gone() {
+        createLarge(here);
+        var key = here.post("/api-keys", "{\"name\":\"Exporter\"}");
+        var exporter = new Api(here.origin(), key.data().get("apiKey").asString());
+        var exported = export(exporter, () -> here.delete("/api-keys/" + key.id()));
+        assertThat(exported).startsWith("HTTP/1.1 200").doesNotEndWith("\r\n0\r\n\r\n");
+    }
+
+    /** Reads only the beginning until something is done, over a socket that takes in little meanwhile. */
+    private static String export(Api api, Runnable meanwhile) {
         var origin = URI.create(api.origin());
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(64 * 1024);
@@ -218,9 +227,19 @@ class StreamTest {
 
                     """.formatted(api.key()).replace("\n", "\r\n");
             socket.getOutputStream().write(request.getBytes(UTF_8));
-            Thread.sleep(Duration.ofSeconds(12));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
-        } catch (IOException | InterruptedException e) {
+            var beginning = socket.getInputStream().readNBytes(100);
+            meanwhile.run();
+            return new String(beginning, UTF_8)
+                    + new String(socket.getInputStream().readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -7,6 +7,8 @@ import io.customerledger.service.MalformedSetting;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -27,12 +29,19 @@ class WebhookPropertiesTest {
         assertThat(settings.retrySchedule()).hasSize(8).startsWith(Duration.ofMinutes(1));
     }
 
-    @Test
-    void a_step_of_less_than_a_second_is_refused() {
-        assertThatThrownBy(() -> properties(Map.of("retry-schedule", "1m,0")))
+    @ParameterizedTest
+    @CsvSource({
+        "retry-schedule, '1m,0', LEDGER_WEBHOOKS_RETRY_SCHEDULE",
+        "retry-schedule, '1m,30d', LEDGER_WEBHOOKS_RETRY_SCHEDULE",
+        "retry-schedule, '1m,,5m', LEDGER_WEBHOOKS_RETRY_SCHEDULE",
+        "retention, 23h, LEDGER_WEBHOOKS_RETENTION",
+        "retention, 999999999999d, LEDGER_WEBHOOKS_RETENTION"
+    })
+    void a_time_that_is_too_short_or_too_long_is_refused_by_its_name(String name, String value, String setting) {
+        assertThatThrownBy(() -> properties(Map.of(name, value)))
                 .hasRootCauseInstanceOf(MalformedSetting.class)
                 .rootCause()
-                .hasMessageContaining("LEDGER_WEBHOOKS_RETRY_SCHEDULE");
+                .hasMessageContaining(setting);
     }
 
     private static WebhookProperties properties(Map<String, String> settings) {
