@@ -162,9 +162,8 @@ public final class Sender implements AutoCloseable {
     private ClassicHttpResponse open(HttpPost request, HttpClientContext context) throws IOException, HttpException {
         try {
             return client.executeOpen(null, request, context);
-        } catch (
-                IllegalArgumentException
-                        e) { // A status of 000: the library takes what is sent for a mistake of its caller's.
+        } catch (IllegalArgumentException e) {
+            // A status of 000, which the library takes for a mistake of its caller's.
             throw new ProtocolException("The answer is not HTTP", e);
         }
     }

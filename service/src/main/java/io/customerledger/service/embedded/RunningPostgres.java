@@ -18,11 +18,18 @@ final class RunningPostgres implements JdbcConnectionDetails {
         this.password = password;
     }
 
-    static RunningPostgres in(Path dataDirectory) throws IOException {
+    static RunningPostgres in(Path dataDirectory) {
         var home = dataDirectory.resolve("postgres");
-        var port = Files.readAllLines(home.resolve("data/postmaster.pid")).get(LINE_OF_PORT);
-        return new RunningPostgres(
-                port.strip(), Files.readString(home.resolve("password")).strip());
+        try {
+            var port = Files.readAllLines(home.resolve("data/postmaster.pid")).get(LINE_OF_PORT);
+            return new RunningPostgres(
+                    port.strip(), Files.readString(home.resolve("password")).strip());
+        } catch (IOException | IndexOutOfBoundsException e) {
+            throw new EmbeddedPostgresFailure(
+                    "A Customer Ledger on %s is just starting or stopping, or belongs to another user: try again in a moment."
+                            .formatted(dataDirectory),
+                    e);
+        }
     }
 
     @Override

@@ -7,9 +7,9 @@ import io.customerledger.eventstore.erasure.Erasure;
 import io.customerledger.eventstore.erasure.Erasures;
 import io.customerledger.eventstore.event.Histories;
 import io.customerledger.eventstore.ledger.Ledger;
-import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.LineNumberReader;
 import java.io.PrintStream;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -22,17 +22,28 @@ final class EraseAgainOperation implements Operations.Operation {
     @Override
     public int run(ApplicationContext workbench, InputStream in, PrintStream out) {
         var erasures = new Erasures(workbench.getBean(JdbcClient.class), workbench.getBean(Histories.class));
-        var lines = new BufferedReader(new InputStreamReader(in, UTF_8)).lines().filter(line -> !line.isBlank());
+        var lines = new LineNumberReader(new InputStreamReader(in, UTF_8));
         var database = workbench.getBean(DataSource.class);
         boolean distributed =
                 workbench.getEnvironment().getProperty("ledger.database-distributed", Boolean.class, false);
         var limits = Ledger.Limits.of(distributed);
         try (var ledger = new Ledger(database, Clock.systemUTC(), limits, _ -> {})) {
-            long again = lines.map(Erasure::read)
+            long again = lines.lines()
+                    .filter(line -> !line.isBlank())
+                    .map(line -> read(line, lines.getLineNumber()))
                     .filter(erasure -> erasures.again(erasure, ledger))
                     .count();
             out.println("Erased again: %,d".formatted(again));
         }
         return DONE;
+    }
+
+    private static Erasure read(String line, int number) {
+        try {
+            return Erasure.read(line);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "Line %d is none that erasures writes; those before it are done".formatted(number));
+        }
     }
 }

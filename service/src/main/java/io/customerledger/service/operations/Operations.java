@@ -85,7 +85,7 @@ public final class Operations {
     private static @Nullable String reason(Throwable failure) {
         var reason = failure.getMessage();
         for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (!cause.getClass().getName().startsWith("java.")) {
+            if (!cause.getClass().getName().matches("javax?\\..*")) {
                 reason = cause.getMessage();
             }
         }

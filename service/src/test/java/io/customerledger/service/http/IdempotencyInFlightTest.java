@@ -22,12 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What comes while the first request with its idempotency key still runs, or after it broke off. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("the proxy that they share") // So they run one after the other, beside other tests.
 class IdempotencyInFlightTest extends IdempotencyNodes {
 
     private static final Duration LONGER_THAN_A_LOCK_TIMEOUT = Duration.ofSeconds(3);
