@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,38 +67,37 @@ public record Profile(
 
     /** This profile after these changes. */
     public Profile after(List<FieldChange> changes) {
-        var values = new EnumMap<CustomerField, @Nullable Object>(CustomerField.class);
-        changes.forEach(change -> values.put(change.field(), change.to()));
-        return with(values);
+        return with(changes, FieldChange::to);
     }
 
     /** What this profile was before these changes. */
     public Profile before(List<FieldChange> changes) {
+        return with(changes, FieldChange::from);
+    }
+
+    private Profile with(List<FieldChange> changes, Function<FieldChange, @Nullable Object> value) {
         var values = new EnumMap<CustomerField, @Nullable Object>(CustomerField.class);
-        changes.forEach(change -> values.put(change.field(), change.from()));
+        changes.forEach(change -> values.put(change.field(), value.apply(change)));
         return with(values);
     }
 
     /** Every field in which the other differs, in the order of the fields. */
     public List<FieldChange> changesTo(Profile other) {
-        var changes = new ArrayList<FieldChange>();
-        for (var field : CustomerField.values()) {
-            var from = get(field);
-            var to = other.get(field);
-            if (!Objects.equals(from, to)) {
-                changes.add(new FieldChange(field, from, to));
-            }
-        }
-        return changes;
+        return changes(this::get, other);
     }
 
     /** Every field that is set, as a change from nothing. */
     public List<FieldChange> asChanges() {
+        return changes(_ -> null, this);
+    }
+
+    private static List<FieldChange> changes(Function<CustomerField, @Nullable Object> before, Profile after) {
         var changes = new ArrayList<FieldChange>();
         for (var field : CustomerField.values()) {
-            var value = get(field);
-            if (value != null) {
-                changes.add(new FieldChange(field, null, value));
+            var from = before.apply(field);
+            var to = after.get(field);
+            if (!Objects.equals(from, to)) {
+                changes.add(new FieldChange(field, from, to));
             }
         }
         return changes;

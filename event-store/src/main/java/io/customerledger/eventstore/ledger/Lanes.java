@@ -66,7 +66,7 @@ final class Lanes {
         for (var batch = next(organization, lane); !batch.isEmpty(); batch = next(organization, lane)) {
             connections.acquireUninterruptibly();
             try (var writer = new Writer(dataSource, clock, this::enter, onWritten)) {
-                writer.writeWaiting(batch);
+                writer.write(batch, true);
             } finally {
                 connections.release();
             }

@@ -158,7 +158,7 @@ public final class Ledger implements AutoCloseable {
                     }
                 }
                 if (!direct.isEmpty()) {
-                    writer.write(direct);
+                    writer.write(direct, false);
                 }
             }
         } catch (InterruptedException e) {

@@ -54,17 +54,12 @@ final class Writer implements AutoCloseable {
         this.onWritten = onWritten;
     }
 
-    /** Writes for any number of organizations, and waits for nobody. */
-    void write(List<Entry> batch) {
-        settle(batch, false);
-    }
-
-    /** Writes for one organization, waiting for its lock. */
-    void writeWaiting(List<Entry> batch) {
-        settle(batch, true);
-    }
-
-    private void settle(List<Entry> batch, boolean waiting) {
+    /**
+     * Writes for any number of organizations.
+     *
+     * @param waiting whether to wait for the lock of the one organization that all of them are of
+     */
+    void write(List<Entry> batch, boolean waiting) {
         while (!batch.isEmpty()) {
             try {
                 complete(call(batch, waiting));
@@ -79,8 +74,8 @@ final class Writer implements AutoCloseable {
                     batch.getFirst().fail(new IllegalStateException("PostgreSQL refused a write set", e));
                     return;
                 } else {
-                    settle(batch.subList(0, batch.size() / 2), waiting);
-                    settle(batch.subList(batch.size() / 2, batch.size()), waiting);
+                    write(batch.subList(0, batch.size() / 2), waiting);
+                    write(batch.subList(batch.size() / 2, batch.size()), waiting);
                     return;
                 }
             } catch (RuntimeException e) {

@@ -120,7 +120,7 @@ class AppendWaysTest {
                 .toList();
         if (lost) entries.forEach(Entry::lose);
         try (var writer = new Writer(database, clock, _ -> {}, _ -> {})) {
-            writer.write(entries);
+            writer.write(entries, false);
         }
         return entries.stream()
                 .flatMap(entry -> entry.outcomes().join().stream())

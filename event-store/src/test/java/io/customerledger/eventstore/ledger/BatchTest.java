@@ -146,7 +146,7 @@ class BatchTest {
         var entries = writeSets.stream()
                 .map(writeSet -> new Entry(List.of(writeSet), System.nanoTime() + 1_000_000_000L))
                 .toList();
-        writer.write(entries);
+        writer.write(entries, false);
         var outcomes = new ArrayList<Object>();
         for (var entry : entries) {
             outcomes.add(entry.outcomes()

@@ -1,10 +1,9 @@
 package io.customerledger.query.verify;
 
 import io.customerledger.api.customer.CustomerState;
-import io.customerledger.eventstore.customer.CustomerRow;
 import io.customerledger.eventstore.customer.ServedRow;
 import io.customerledger.eventstore.event.HistoryEntry;
-import java.util.function.Function;
+import io.customerledger.query.customer.CustomerProjection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,28 +15,22 @@ final class HistoryCheck {
     private final HistoryEntry first;
     private final long end;
     private final @Nullable ServedRow row;
-    private final Function<CustomerState, CustomerRow> projection;
     private final Findings findings;
     private @Nullable CustomerState state;
     private long version;
     private boolean readable = true;
     private boolean deleted;
+    private int afterDeletion;
 
     /**
      * Begins before the first event.
      *
      * @param end the last position of the log at the beginning: what was first heard of later is left out
      */
-    HistoryCheck(
-            HistoryEntry first,
-            long end,
-            @Nullable ServedRow row,
-            Function<CustomerState, CustomerRow> projection,
-            Findings findings) {
+    HistoryCheck(HistoryEntry first, long end, @Nullable ServedRow row, Findings findings) {
         this.first = first;
         this.end = end;
         this.row = row;
-        this.projection = projection;
         this.findings = findings;
     }
 
@@ -54,7 +47,7 @@ final class HistoryCheck {
         }
         version = entry.version();
         if (deleted) {
-            problem("event %d comes after the deletion".formatted(version));
+            afterDeletion++;
         } else if (entry.isDeletion()) {
             delete(entry);
         } else if (entry.isOfCustomer() && readable) {
@@ -65,6 +58,9 @@ final class HistoryCheck {
     void finish() {
         if (isNew() || !first.isOfCustomer()) {
             return;
+        }
+        if (afterDeletion > 0) {
+            problem("%d events come after the deletion".formatted(afterDeletion));
         }
         if (deleted) {
             findings.erased();
@@ -104,7 +100,7 @@ final class HistoryCheck {
             problem("event %d cannot be read (%s)".formatted(version, e.getMessage()));
         }
         if (readable && state != null && row != null && row.version() == version) {
-            var columns = row.differencesTo(state, projection.apply(state));
+            var columns = row.differencesTo(state, CustomerProjection.row(state));
             if (!columns.isEmpty()) {
                 problem("its row is not what its events make of it: " + String.join(", ", columns));
             }

@@ -1,8 +1,6 @@
 package io.customerledger.query.verify;
 
-import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.organization.OrganizationId;
-import io.customerledger.eventstore.customer.CustomerRow;
 import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.customer.ServedRow;
 import io.customerledger.eventstore.event.Histories;
@@ -11,7 +9,6 @@ import io.customerledger.eventstore.event.HistoryEntry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +22,10 @@ public final class Verification {
 
     private final Histories histories;
     private final CustomerRows rows;
-    private final Function<CustomerState, CustomerRow> projection;
 
-    public Verification(Histories histories, CustomerRows rows, Function<CustomerState, CustomerRow> projection) {
+    public Verification(Histories histories, CustomerRows rows) {
         this.histories = histories;
         this.rows = rows;
-        this.projection = projection;
     }
 
     /**
@@ -72,7 +67,7 @@ public final class Verification {
     }
 
     /** The rows and the histories of a range, brought together. */
-    private final class Walk {
+    private static final class Walk {
 
         private final Map<String, ServedRow> served = new HashMap<>();
         private final long end;
@@ -89,7 +84,7 @@ public final class Verification {
             if (current == null || !current.isOf(entry)) {
                 finishCurrent();
                 var row = served.remove(entry.subject().id().value());
-                current = new HistoryCheck(entry, end, row, projection, findings);
+                current = new HistoryCheck(entry, end, row, findings);
             }
             current.next(entry);
             upToEnd += entry.position() <= end ? 1 : 0;

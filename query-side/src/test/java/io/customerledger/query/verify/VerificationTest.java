@@ -10,7 +10,6 @@ import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.Histories;
 import io.customerledger.eventstore.sealing.MasterKey;
-import io.customerledger.query.customer.CustomerProjection;
 import io.customerledger.query.replay.Projection;
 import io.customerledger.query.replay.Replayer;
 import io.customerledger.query.replay.Replays;
@@ -144,7 +143,7 @@ class VerificationTest {
 
     private Findings verify() {
         var rows = new CustomerRows(JdbcClient.create(jdbc));
-        return new Verification(histories, rows, CustomerProjection::row).run(_ -> {});
+        return new Verification(histories, rows).run(_ -> {});
     }
 
     private void delete(CustomerKey customer) {

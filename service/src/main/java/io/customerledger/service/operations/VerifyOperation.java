@@ -5,7 +5,6 @@ import static io.customerledger.service.operations.Operations.NOT_AS_IT_SHOULD_B
 
 import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.Histories;
-import io.customerledger.query.replay.Projection;
 import io.customerledger.query.verify.Findings;
 import io.customerledger.query.verify.Verification;
 import java.io.InputStream;
@@ -24,8 +23,7 @@ final class VerifyOperation implements Operations.Operation {
                 .sum();
         var bar = new ProgressBar(out);
         var rows = new CustomerRows(workbench.getBean(JdbcClient.class));
-        var findings = new Verification(histories, rows, Projection.CUSTOMERS.row())
-                .run(found -> bar.show(found.events(), total));
+        var findings = new Verification(histories, rows).run(found -> bar.show(found.events(), total));
         bar.end();
         findings.problems().forEach(out::println);
         out.println(summary(findings));

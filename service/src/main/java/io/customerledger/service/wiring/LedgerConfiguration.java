@@ -17,6 +17,7 @@ import io.customerledger.query.trail.Trail;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.context.annotation.Bean;
@@ -54,8 +55,8 @@ class LedgerConfiguration {
             Clock clock,
             LogSignal signal,
             FlywayMigrationInitializer schema,
-            @Value("${ledger.database-distributed:false}") boolean distributed) {
-        var limits = Ledger.Limits.of(distributed);
+            @Value("${ledger.database-distributed:false}") @Nullable Boolean distributed) {
+        var limits = Ledger.Limits.of(Boolean.TRUE.equals(distributed));
         return new Ledger(dataSource, clock, limits, signal::grown);
     }
 }

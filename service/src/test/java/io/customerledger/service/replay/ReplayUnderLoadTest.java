@@ -150,7 +150,7 @@ class ReplayUnderLoadTest {
         assertThat(slowestRead.get()).isLessThan(SECONDS.toNanos(3));
         assertThat(reads.get()).isGreaterThan(100);
         assertThat(writes.get()).isGreaterThan(100);
-        var found = new Verification(histories(), rows, Projection.CUSTOMERS.row()).run(_ -> {});
+        var found = new Verification(histories(), rows).run(_ -> {});
         assertThat(found.problems()).isEmpty();
         assertThat(found.events()).isEqualTo(before + writes.get());
     }
