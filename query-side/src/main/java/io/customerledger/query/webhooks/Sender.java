@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.customerledger.api.webhooks.Delivery.Exchange;
 import io.customerledger.api.webhooks.Delivery.Header;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -245,43 +246,13 @@ public final class Sender implements AutoCloseable {
         return (int) Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 
-    /** Interrupts an exchange, and nothing that its thread does afterwards. */
-    private static final class Alarm implements Runnable {
-
-        private @Nullable Thread thread;
-        private boolean rung;
-
-        Alarm(Thread thread) {
-            this.thread = thread;
-        }
-
-        @Override
-        public synchronized void run() {
-            if (thread != null) {
-                rung = true;
-                thread.interrupt();
-            }
-        }
-
-        synchronized boolean hasRung() {
-            return rung;
-        }
-
-        synchronized void disarm() {
-            thread = null;
-            if (rung) {
-                Thread.interrupted();
-            }
-        }
-    }
-
     @Override
     public void close() {
         alarms.shutdownNow();
         try {
             client.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

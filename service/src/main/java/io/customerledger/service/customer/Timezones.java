@@ -1,6 +1,7 @@
 package io.customerledger.service.customer;
 
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,10 +10,11 @@ import java.util.stream.Stream;
 final class Timezones {
 
     /** Java knows these as offsets, or not at all; its {@code SystemV} ones are nobody else's. */
-    private static final Stream<String> NOT_IN_JAVA = Stream.of("EST", "HST", "MST", "ROC", "GMT+0", "GMT-0");
+    private static final List<String> NOT_IN_JAVA = List.of("EST", "HST", "MST", "ROC", "GMT+0", "GMT-0");
 
     private static final Set<String> ALL = Stream.concat(
-                    NOT_IN_JAVA, ZoneId.getAvailableZoneIds().stream().filter(id -> !id.startsWith("SystemV/")))
+                    NOT_IN_JAVA.stream(),
+                    ZoneId.getAvailableZoneIds().stream().filter(id -> !id.startsWith("SystemV/")))
             .collect(Collectors.toUnmodifiableSet());
 
     private Timezones() {}
