@@ -8,10 +8,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.eventstore.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +64,18 @@ class MalformedSettingTest {
                 .hasMessageContaining(said);
         assertThat(printed.toString(UTF_8))
                 .contains("APPLICATION FAILED TO START", said)
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_said_in_a_line() {
+        assertThatThrownBy(() -> TestNode.on(
+                        database,
+                        "spring.datasource.url=" + database.getJdbcUrl().replaceFirst("/[^/?]*\\?", "/nothing?"),
+                        "spring.datasource.hikari.initialization-fail-timeout=1"))
+                .hasRootCauseInstanceOf(SQLException.class);
+        assertThat(printed.toString(UTF_8))
+                .contains("APPLICATION FAILED TO START", "The database cannot be reached", "SPRING_DATASOURCE_URL")
                 .doesNotContain("\tat ");
     }
 }

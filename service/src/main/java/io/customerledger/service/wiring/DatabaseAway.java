@@ -1,0 +1,26 @@
+package io.customerledger.service.wiring;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says in a line, in place of a stack trace, that a start has not come to its database. */
+final class DatabaseAway extends AbstractFailureAnalyzer<SQLException> {
+
+    /** The classes of connection exceptions, of who may not come in, and of databases that do not exist. */
+    private static final Set<String> NO_WAY_IN = Set.of("08", "28", "3D");
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
+        var state = cause.getSQLState();
+        return state != null && NO_WAY_IN.contains(state.substring(0, 2))
+                ? new FailureAnalysis(
+                        "The database cannot be reached: " + cause.getMessage()
+                                + " (SPRING_DATASOURCE_URL, _USERNAME, _PASSWORD)",
+                        null,
+                        cause)
+                : null;
+    }
+}
