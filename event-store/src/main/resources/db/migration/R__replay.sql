@@ -1,5 +1,5 @@
--- Away with what a replay has made. Who still writes to it is a node that was frozen in the middle of a COPY: nothing else
--- ends that, since PostgreSQL waits for a client's data without a limit.
+-- Away with what a replay has made. Who still writes to it, or holds it for a swap, is a node that was frozen in the middle
+-- of what it sent: nothing else ends that, since PostgreSQL waits for the rest of a COPY, or of a message, without a limit.
 CREATE OR REPLACE FUNCTION drop_customer_next() RETURNS void
     LANGUAGE plpgsql
 AS $$
@@ -7,8 +7,11 @@ BEGIN
     PERFORM pg_terminate_backend(l.pid, 1000)
        FROM pg_locks l
       WHERE l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-        AND l.relation = to_regclass('customer_next') AND l.mode = 'RowExclusiveLock' AND l.granted
-        AND l.pid <> pg_backend_pid();
+        AND l.relation = to_regclass('customer_next') AND l.granted AND l.pid <> pg_backend_pid()
+        AND (l.mode = 'RowExclusiveLock'
+             OR EXISTS (SELECT FROM pg_locks s
+                         WHERE s.pid = l.pid AND s.database = l.database AND s.relation = to_regclass('customer')
+                           AND s.mode = 'AccessExclusiveLock' AND s.granted));
     DROP TABLE IF EXISTS customer_next;
 END
 $$;

@@ -116,6 +116,8 @@ DECLARE
     now   CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
     given bigint;
 BEGIN
+    -- Its caller has more to commit with it, and may freeze before that.
+    PERFORM set_config('idle_in_transaction_session_timeout', '5s', true);
     UPDATE webhook_progress p
        SET last_number = p.last_number + 1, wake_at = least(p.wake_at, now)
      WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook

@@ -77,7 +77,7 @@ class QueryPlansTest {
         database = TestDatabase.fresh();
         new JdbcTemplate(database).execute(FILL);
         explaining = new ExplainingDataSource(database);
-        reads = new CustomerReads(JdbcClient.create(explaining));
+        reads = new CustomerReads(new JdbcTemplate(explaining));
     }
 
     @AfterAll
@@ -128,17 +128,16 @@ class QueryPlansTest {
     @Test
     void every_word_gets_a_plan_of_its_own_however_often_is_asked() throws SQLException {
         try (var connection = new SingleConnectionDataSource(database.getConnection(), true)) {
-            var patient = new CustomerReads(JdbcClient.create(connection));
+            var patient = new CustomerReads(new JdbcTemplate(connection));
             for (int i = 0; i < 40; i++) {
                 patient.list(new ListCustomers(
                         ACME, null, null, List.of(i % 2 == 0 ? "acme" : "name" + i), null, null, false, null, LIMIT));
             }
             assertThat(JdbcClient.create(connection)
-                            .sql("SELECT generic_plans FROM pg_prepared_statements WHERE statement LIKE '%words @@%'")
+                            .sql("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%words @@%'")
                             .query(Integer.class)
-                            .list())
-                    .isNotEmpty()
-                    .containsOnly(0);
+                            .single())
+                    .isZero();
         }
     }
 

@@ -13,9 +13,13 @@ public final class Samples {
 
     private static final Logger log = LoggerFactory.getLogger(Samples.class);
 
-    /** How many rows were deleted, and since when PostgreSQL counts: after a crash it has forgotten and begins again. */
+    /**
+     * Of which table how many rows were deleted, and since when PostgreSQL counts: a replay makes another table, and after a
+     * crash it has forgotten and begins again.
+     */
     private static final String DELETED = """
-            SELECT (SELECT sum(n_tup_del) FROM pg_stat_user_tables WHERE relid = 'customer'::regclass)
+            SELECT 'customer'::regclass::oid || ': '
+                   || (SELECT sum(n_tup_del) FROM pg_stat_user_tables WHERE relid = 'customer'::regclass)
                    || ' since ' || (SELECT stats_reset FROM pg_stat_bgwriter)""";
 
     private final JdbcClient jdbc;

@@ -142,6 +142,20 @@ class ErasuresTest {
         assertThat(sampled()).contains("two").doesNotContain("one");
     }
 
+    /** It counts again from the beginning, and may come to the same number. */
+    @Test
+    void samples_are_taken_anew_of_a_table_that_a_replay_has_made() {
+        var samples = new Samples(jdbc);
+        samples.renew();
+        jdbc.sql("SELECT create_customer_next(), swap_customer_next()").query().singleRow();
+        jdbc.sql("INSERT INTO customer VALUES ('org_acme', 'one', 1, 'one', 'one', 'one', '{}', now(), now())")
+                .update();
+        jdbc.sql("ANALYZE customer").update();
+        jdbc.sql("DELETE FROM customer").update();
+        samples.renew();
+        assertThat(sampled()).doesNotContain("one");
+    }
+
     @Test
     void of_keys_no_samples_are_taken() {
         jdbc.sql("ANALYZE data_key").update();

@@ -171,9 +171,10 @@ public final class Replays {
         });
     }
 
-    /** Not for long, whoever has it: who asks holds a connection, and others want one. */
+    /** For a moment, and not waited for for long: who freezes with it holds up nobody. */
     private void lock(Projection projection) {
         jdbc.sql("SET LOCAL statement_timeout = '3s'").update();
+        jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = '3s'").update();
         jdbc.sql(LOCK).param("projection", projection.name()).query().singleRow();
     }
 

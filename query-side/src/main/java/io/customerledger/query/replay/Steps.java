@@ -6,7 +6,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Short transactions: the database itself ends one that takes too long, or whose node has frozen between its statements, or
- * whose host is gone. Only a COPY whose node has frozen it does not end; the next owner does.
+ * whose host is gone. What a node has frozen in the middle of sending it does not end; the next owner does.
  */
 final class Steps {
 

@@ -69,7 +69,7 @@ final class Attempts {
             var sealed = exchanges.seal(endpoint.key(), entry.stored(), posted.exchange());
             return settled(claim, posted, sealed);
         } catch (DataAccessException e) {
-            log.debug("Delivery {} to {} waits: the database is away", claim.number(), endpoint.key(), e);
+            log.debug("Delivery {} to {} waits: it cannot be attempted now", claim.number(), endpoint.key(), e);
             return new Settled(claim, Status.PENDING, WHILE_AWAY, null, null);
         } catch (RuntimeException e) {
             log.error("Delivery {} to {} could not be attempted", claim.number(), endpoint.key(), e);

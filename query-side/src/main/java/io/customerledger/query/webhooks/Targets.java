@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
  * Where webhooks may go. One rule at registration, test and delivery: a name is resolved once, every address it has is
@@ -97,7 +98,7 @@ public final class Targets implements AutoCloseable {
             return null;
         } catch (Forbidden e) {
             return "must not lead to a loopback, private, link-local or otherwise reserved address";
-        } catch (UnknownHostException _) {
+        } catch (UnknownHostException | TransientDataAccessResourceException _) {
             return null;
         } catch (URISyntaxException e) {
             return e.getReason();
@@ -177,7 +178,7 @@ public final class Targets implements AutoCloseable {
 
     /**
      * Look-ups under way. They block in native code, where they cannot be interrupted, some for as long as the system's
-     * resolver has patience; so each has a thread of its own, and what is beyond their number is not found.
+     * resolver has patience; so each has a thread of its own, and what is beyond their number has to come again.
      */
     private final class LookUps implements AutoCloseable {
 
@@ -204,7 +205,9 @@ public final class Targets implements AutoCloseable {
                     throw unknown;
                 }
                 throw new IllegalStateException(e.getCause());
-            } catch (TimeoutException | RejectedExecutionException _) {
+            } catch (RejectedExecutionException e) {
+                throw new TransientDataAccessResourceException("Too many names are being looked up", e);
+            } catch (TimeoutException _) {
                 throw new UnknownHostException(host);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

@@ -63,6 +63,25 @@ class ReplayNodesTest extends Replaying {
     }
 
     @Test
+    void a_node_that_froze_in_the_middle_of_a_swap_is_no_hindrance_to_the_next_owner() throws Exception {
+        plant(ACME, 600, 2);
+        jdbc.execute("SELECT create_customer_next()");
+        var frozen = database.getConnection();
+        frozen.setAutoCommit(false);
+        frozen.createStatement().execute("LOCK TABLE customer IN ACCESS EXCLUSIVE MODE; TABLE customer_next");
+        assertThat(replay().status()).isEqualTo(Status.COMPLETED);
+    }
+
+    @Test
+    void who_froze_while_asking_for_a_replay_holds_up_nobody() {
+        transactions(_ -> {}).executeWithoutResult(_ -> {
+            replays.request(Projection.CUSTOMERS);
+            assertThat(jdbc.queryForObject("SHOW idle_in_transaction_session_timeout", String.class))
+                    .isEqualTo("3s");
+        });
+    }
+
+    @Test
     void who_asks_for_a_replay_does_not_wait_for_a_frozen_node() throws Exception {
         try (var frozen = database.getConnection()) {
             frozen.setAutoCommit(false);

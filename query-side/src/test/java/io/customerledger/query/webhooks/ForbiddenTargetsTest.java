@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataAccessException;
 
 class ForbiddenTargetsTest {
 
@@ -215,6 +216,29 @@ class ForbiddenTargetsTest {
             }
             eventually(LIMIT, () -> lookUps.get() == 132, lookUps::get);
             assertThat(targets.resolve("prompt.example")).containsExactly(outside());
+            hanging.countDown();
+        }
+    }
+
+    /** Neither a failure of the receiver's nor a defect: it is attempted again in a moment. */
+    @Test
+    void what_no_thread_is_left_for_is_not_said_to_be_unknown() throws Exception {
+        var hanging = new CountDownLatch(1);
+        try (var targets = Targets.over(List.of(), _ -> {
+                    lookUps.incrementAndGet();
+                    hang(hanging);
+                    return outside();
+                });
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < 512; n++) {
+                var host = "hanging" + n + ".example";
+                callers.execute(() -> {
+                    var _ = catchThrowable(() -> targets.resolve(host));
+                });
+            }
+            eventually(LIMIT, () -> lookUps.get() == 512, lookUps::get);
+            assertThat(catchThrowable(() -> targets.resolve("one.more.example")))
+                    .isInstanceOf(DataAccessException.class);
             hanging.countDown();
         }
     }
