@@ -18,9 +18,9 @@ public final class Samples {
      * crash it has forgotten and begins again.
      */
     private static final String DELETED = """
-            SELECT 'customer'::regclass::oid || ': '
-                   || (SELECT sum(n_tup_del) FROM pg_stat_user_tables WHERE relid = 'customer'::regclass)
-                   || ' since ' || (SELECT stats_reset FROM pg_stat_bgwriter)""";
+            SELECT concat('customer'::regclass::oid, ': ',
+                          (SELECT n_tup_del FROM pg_stat_user_tables WHERE relid = 'customer'::regclass),
+                          ' since ', (SELECT stats_reset FROM pg_stat_bgwriter))""";
 
     private final JdbcClient jdbc;
     private String known = "";

@@ -173,8 +173,8 @@ public final class Replays {
 
     /** For a moment, and not waited for for long: who freezes with it holds up nobody. */
     private void lock(Projection projection) {
-        jdbc.sql("SET LOCAL statement_timeout = '3s'").update();
-        jdbc.sql("SET LOCAL idle_in_transaction_session_timeout = '3s'").update();
+        jdbc.sql("SET LOCAL statement_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '3s'")
+                .update();
         jdbc.sql(LOCK).param("projection", projection.name()).query().singleRow();
     }
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -208,12 +209,7 @@ class ForbiddenTargetsTest {
             assertThat(targets.refusal("https://too.many.example/", true))
                     .as("it may be registered, and is asked for when something is delivered")
                     .isNull();
-            for (int n = 100; n < 200; n++) {
-                var host = "hanging" + n + ".example";
-                callers.execute(() -> {
-                    var _ = catchThrowable(() -> targets.resolve(host));
-                });
-            }
+            resolve(100, targets, callers);
             eventually(LIMIT, () -> lookUps.get() == 132, lookUps::get);
             assertThat(targets.resolve("prompt.example")).containsExactly(outside());
             hanging.countDown();
@@ -230,12 +226,7 @@ class ForbiddenTargetsTest {
                     return outside();
                 });
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (int n = 0; n < 512; n++) {
-                var host = "hanging" + n + ".example";
-                callers.execute(() -> {
-                    var _ = catchThrowable(() -> targets.resolve(host));
-                });
-            }
+            resolve(512, targets, callers);
             eventually(LIMIT, () -> lookUps.get() == 512, lookUps::get);
             assertThat(catchThrowable(() -> targets.resolve("one.more.example")))
                     .isInstanceOf(DataAccessException.class);
@@ -259,6 +250,15 @@ class ForbiddenTargetsTest {
             assertThat(targets.refusal("http://example.com/", true)).contains("https");
             assertThat(targets.refusal("https://example.com/", true)).isNull();
             assertThat(targets.refusal("http://example.com/", false)).isNull();
+        }
+    }
+
+    private static void resolve(int names, Targets targets, Executor callers) {
+        for (int n = 0; n < names; n++) {
+            var host = "hanging" + n + ".example";
+            callers.execute(() -> {
+                var _ = catchThrowable(() -> targets.resolve(host));
+            });
         }
     }
 

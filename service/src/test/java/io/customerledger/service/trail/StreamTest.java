@@ -9,19 +9,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StreamTest {
 
-    private static final int LARGE = 800;
-    private static final String TEXT = "x".repeat(16_000);
-
     private final TwoNodes nodes = TwoNodes.RUNNING;
     private CompletableFuture<Duration> firstComment;
-    private CompletableFuture<String> slowlyRead;
     private TwoNodes.Tenant tenant;
     private Api here;
     private Api there;
@@ -45,9 +35,6 @@ class StreamTest {
     void waitForComment() {
         var quiet = nodes.tenant().there();
         firstComment = CompletableFuture.supplyAsync(() -> untilComment(quiet));
-        var large = nodes.tenant().here();
-        createLarge(large);
-        slowlyRead = CompletableFuture.supplyAsync(() -> export(large, () -> sleep(Duration.ofSeconds(12))));
     }
 
     @BeforeEach
@@ -111,8 +98,8 @@ class StreamTest {
     @Test
     void a_reader_who_falls_far_behind_misses_nothing() throws IOException {
         try (var slow = EventStream.open(here)) {
-            createLarge(here);
-            for (int i = 0; i < LARGE; i++) {
+            Exports.createLarge(here);
+            for (int i = 0; i < Exports.LARGE; i++) {
                 assertThat(slow.next().data().at("/changes/2/to/n").asInt()).isEqualTo(i);
             }
         }
@@ -175,10 +162,10 @@ class StreamTest {
 
     @Test
     void an_export_waits_for_its_reader_and_keeps_nothing_open_meanwhile() throws Exception {
-        createLarge(here);
+        Exports.createLarge(here);
         var written = events(here).size();
         try (var http = HttpClient.newHttpClient()) {
-            var export = http.send(request(here).build(), BodyHandlers.ofInputStream());
+            var export = http.send(Exports.request(here).build(), BodyHandlers.ofInputStream());
             try (var lines = new BufferedReader(new InputStreamReader(export.body(), UTF_8))) {
                 lines.readLine();
                 Thread.sleep(500);
@@ -198,79 +185,6 @@ class StreamTest {
                            AND xact_start < now() - interval '200 ms'""").query(Long.class).single();
     }
 
-    @Test
-    void an_exports_reader_may_pause_for_longer_than_a_request_may_be_silent() {
-        assertThat(slowlyRead.join().endsWith("\r\n0\r\n\r\n")).isTrue();
-    }
-
-    @Test
-    void an_export_is_broken_off_when_its_key_is_gone() {
-        createLarge(here);
-        var key = here.post("/api-keys", "{\"name\":\"Exporter\"}");
-        var exporter = new Api(here.origin(), key.data().get("apiKey").asString());
-        var exported = export(exporter, () -> here.delete("/api-keys/" + key.id()));
-        assertThat(exported).startsWith("HTTP/1.1 200").doesNotEndWith("\r\n0\r\n\r\n");
-    }
-
-    /** Reads only the beginning until something is done, over a socket that takes in little meanwhile. */
-    private static String export(Api api, Runnable meanwhile) {
-        var origin = URI.create(api.origin());
-        try (var socket = new Socket()) {
-            socket.setReceiveBufferSize(64 * 1024);
-            socket.connect(new InetSocketAddress(origin.getHost(), origin.getPort()));
-            var request = """
-                    GET /api/v1/events HTTP/1.1
-                    Host: h
-                    Accept: application/x-ndjson
-                    x-api-key: %s
-                    Connection: close
-
-                    """.formatted(api.key()).replace("\n", "\r\n");
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            var beginning = socket.getInputStream().readNBytes(100);
-            meanwhile.run();
-            return new String(beginning, UTF_8)
-                    + new String(socket.getInputStream().readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void sleep(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void an_export_that_fails_on_its_way_is_broken_off_and_not_ended() throws Exception {
-        createLarge(here);
-        nodes.jdbc
-                .sql("UPDATE event SET payload = '{}' WHERE organization_id = ? AND position = 590")
-                .param(tenant.id())
-                .update();
-        try (var http = HttpClient.newHttpClient()) {
-            var request = request(here).build();
-            assertThatThrownBy(() -> http.send(request, BodyHandlers.ofString()))
-                    .isInstanceOf(IOException.class);
-        }
-    }
-
-    /** More events than any buffer on their way holds. */
-    private static void createLarge(Api api) {
-        for (int i = 0; i < LARGE; i += 100) {
-            var items = IntStream.range(i, i + 100)
-                    .mapToObj(n -> "{\"email\":\"a@b.co\",\"metadata\":{\"n\":%d,\"x\":\"%s\"}}".formatted(n, TEXT))
-                    .collect(Collectors.joining(","));
-            assertThat(api.post("/customers/batch", "{\"customers\":[" + items + "]}")
-                            .data()
-                            .get("failed"))
-                    .isEmpty();
-        }
-    }
-
     private static Duration untilComment(Api api) {
         var start = Instant.now();
         try (var stream = EventStream.open(api)) {
@@ -281,16 +195,10 @@ class StreamTest {
         }
     }
 
-    private static HttpRequest.Builder request(Api api) {
-        return HttpRequest.newBuilder(URI.create(api.origin() + "/api/v1/events"))
-                .header("x-api-key", api.key())
-                .header("Accept", "application/x-ndjson");
-    }
-
     private static List<String> events(Api api) {
         var ids = new ArrayList<String>();
         try (var http = HttpClient.newHttpClient()) {
-            http.send(request(api).build(), BodyHandlers.ofLines())
+            http.send(Exports.request(api).build(), BodyHandlers.ofLines())
                     .body()
                     .forEach(line ->
                             ids.add(JsonMapper.shared().readTree(line).get("id").asString()));
