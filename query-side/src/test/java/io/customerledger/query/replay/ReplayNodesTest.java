@@ -3,11 +3,13 @@ package io.customerledger.query.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
 import io.customerledger.query.customer.CustomerProjection;
 import io.customerledger.query.replay.Replay.Status;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -39,12 +41,21 @@ class ReplayNodesTest extends Replaying {
     @Test
     void a_replay_whose_node_froze_is_taken_over_and_the_frozen_node_changes_nothing_more() throws Exception {
         plant(ACME, 1_500, 2);
+        replays.request(Projection.CUSTOMERS);
         var other = replayer(Projection.CUSTOMERS, transactions(_ -> {}));
-        var replay = replay(atStep(3, () -> {
-            do { // The frozen node's other worker may renew it once more.
+        var frozen = atStep(3, () -> {
+            do { // Its other worker may renew the lease once more.
                 jdbc.update("UPDATE replay SET lease_until = now() - interval '1 second'");
             } while (!other.runWhatIsDue());
-        }));
+        });
+        var seen = new AtomicBoolean();
+        try (var pool = TestDatabase.sameAs(database);
+                var node = replayer(Projection.CUSTOMERS, pool, transactions(pool, frozen), () -> seen.set(true))) {
+            node.start();
+            eventually(() ->
+                    assertThat(seen).as("the swap, seen when all else is over").isTrue());
+        }
+        var replay = replays.last(Projection.CUSTOMERS).orElseThrow();
         assertThat(replay.status()).isEqualTo(Status.COMPLETED);
         assertThat(jdbc.queryForObject("SELECT attempts FROM replay", Integer.class))
                 .isEqualTo(2);

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,8 +76,14 @@ abstract class Replaying {
     }
 
     Replayer replayer(Projection projection, TransactionTemplate transactions) {
-        var histories = new Histories(jdbc, masterKey);
-        return new Replayer(projection, replays, histories, jdbc, transactions, () -> {});
+        return replayer(projection, database, transactions, () -> {});
+    }
+
+    Replayer replayer(Projection projection, DataSource pool, TransactionTemplate transactions, Runnable onSwap) {
+        var connections = new JdbcTemplate(pool);
+        var requests = new Replays(JdbcClient.create(connections), transactions(pool, _ -> {}));
+        var histories = new Histories(connections, masterKey);
+        return new Replayer(projection, requests, histories, connections, transactions, onSwap);
     }
 
     static Projection projection(int version) {
@@ -89,8 +96,12 @@ abstract class Replaying {
 
     /** Transactions that do something before each, which is given its number. */
     TransactionTemplate transactions(Consumer<Integer> before) {
+        return transactions(database, before);
+    }
+
+    TransactionTemplate transactions(DataSource pool, Consumer<Integer> before) {
         var number = new AtomicInteger();
-        return new TransactionTemplate(new DataSourceTransactionManager(database)) {
+        return new TransactionTemplate(new DataSourceTransactionManager(pool)) {
             @Override
             public <T> T execute(org.springframework.transaction.support.TransactionCallback<T> action) {
                 before.accept(number.incrementAndGet());
