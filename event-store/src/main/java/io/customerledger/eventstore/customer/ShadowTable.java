@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -72,8 +71,6 @@ public final class ShadowTable {
     private static final String DIFFERENCES_IN_RANGE =
             DIFFERENCES.formatted("customer_id > :after AND customer_id <= :last");
     private static final String DIFFERENCES_OF = DIFFERENCES.formatted("customer_id = ANY (:customers)");
-
-    private static final String LOCK_TIMEOUT = "55P03";
 
     private final JdbcTemplate connection;
     private final JdbcClient jdbc;
@@ -211,32 +208,17 @@ public final class ShadowTable {
     /**
      * Stops all reads and writes of customers until the end of the transaction.
      *
-     * @throws TableBusy when others do not leave the table in time
+     * @param patience how long it, and what comes after it in the transaction, waits for others: they may read the table, or
+     *     vacuum it; and who works on one of its indexes does not mind this lock
      */
     public void lockLive(Duration patience) {
         connection.execute("SET LOCAL lock_timeout = " + patience.toMillis());
-        unlessBusy("LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
+        connection.execute("LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
     }
 
-    /**
-     * Puts it in the place of the one that was served, which is gone.
-     *
-     * @throws TableBusy when others do not leave an index of that one in time: to them the lock of the table is none
-     */
+    /** Puts it in the place of the one that was served, which is gone. */
     public void swap() {
-        unlessBusy("SELECT swap_customer_next()");
-    }
-
-    private void unlessBusy(String statement) {
-        try {
-            connection.execute(statement);
-        } catch (DataAccessException e) {
-            if (e.getMostSpecificCause() instanceof SQLException refused
-                    && LOCK_TIMEOUT.equals(refused.getSQLState())) {
-                throw new TableBusy("Others read the table, or vacuum it", e);
-            }
-            throw e;
-        }
+        connection.execute("SELECT swap_customer_next()");
     }
 
     private static Difference difference(OrganizationId organization, ResultSet row) throws SQLException {

@@ -4,11 +4,11 @@ import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.customer.ShadowTable;
 import io.customerledger.eventstore.customer.ShadowTable.Difference;
-import io.customerledger.eventstore.customer.TableBusy;
 import io.customerledger.eventstore.event.Histories;
 import io.customerledger.eventstore.event.Histories.Range;
 import io.customerledger.eventstore.event.HistoryEntry;
 import io.customerledger.eventstore.event.LogByCustomer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
  * The read model made again: all histories in bulk, up to where the logs were at the beginning; then what was written
@@ -31,6 +32,7 @@ final class Rebuild {
     private static final Duration RENEWAL = Duration.ofMillis(200);
     private static final int FEW_EVENTS = 200;
     private static final Duration LONGEST_SWAP = Duration.ofSeconds(1);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Histories histories;
     private final ShadowTable shadow;
@@ -114,8 +116,14 @@ final class Rebuild {
                 lease.complete(events);
             });
             return true;
-        } catch (TableBusy | QueryTimeoutException _) {
+        } catch (QueryTimeoutException _) {
             return false;
+        } catch (UncategorizedSQLException e) {
+            if (e.getMostSpecificCause() instanceof SQLException refused
+                    && LOCK_NOT_AVAILABLE.equals(refused.getSQLState())) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -138,7 +146,7 @@ final class Rebuild {
             long position = reached.getOrDefault(log.getKey(), 0L);
             while (position < log.getValue()) {
                 if (System.nanoTime() > deadline) {
-                    throw new TableBusy("Too much was written meanwhile", null);
+                    throw new QueryTimeoutException("Too much was written meanwhile");
                 }
                 var page = histories.after(log.getKey(), position);
                 step.accept(() -> apply(log.getKey(), page), page.size());

@@ -129,6 +129,27 @@ class ReplayTest extends Replaying {
     }
 
     @Test
+    void who_asks_for_one_just_then_makes_the_swap_wait_and_not_begin_again() throws Exception {
+        plant(ACME, 2, 2);
+        replays.request(Projection.CUSTOMERS);
+        CompletableFuture<Boolean> running;
+        try (var asking = database.getConnection();
+                var statement = asking.createStatement()) {
+            asking.setAutoCommit(false);
+            statement.execute("SELECT version FROM projection FOR UPDATE");
+            var replayer = replayer(Projection.CUSTOMERS, transactions(_ -> {}));
+            running = CompletableFuture.supplyAsync(() -> runWhatIsDue(replayer));
+            Thread.sleep(1_500);
+            assertThat(running).isNotDone();
+            asking.commit();
+        }
+        assertThat(running.get(20, SECONDS)).isTrue();
+        assertThat(versions()).containsExactly(Map.entry(2L, 2L));
+        assertThat(jdbc.queryForObject("SELECT attempts FROM replay", Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_transaction_whose_node_froze_is_ended_by_the_database() {
         var steps = new Steps(jdbc, transactions(_ -> {}));
         assertThatThrownBy(() -> steps.run(Duration.ofMillis(100), () -> {

@@ -66,13 +66,17 @@ abstract class Replaying {
 
     Replay replay(Consumer<Integer> step) {
         replays.request(Projection.CUSTOMERS);
+        assertThat(runWhatIsDue(replayer(Projection.CUSTOMERS, transactions(step))))
+                .isTrue();
+        return replays.last(Projection.CUSTOMERS).orElseThrow();
+    }
+
+    static boolean runWhatIsDue(Replayer replayer) {
         try {
-            assertThat(replayer(Projection.CUSTOMERS, transactions(step)).runWhatIsDue())
-                    .isTrue();
+            return replayer.runWhatIsDue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return replays.last(Projection.CUSTOMERS).orElseThrow();
     }
 
     Replayer replayer(Projection projection, TransactionTemplate transactions) {
