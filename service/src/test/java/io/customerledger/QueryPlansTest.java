@@ -9,7 +9,7 @@ import io.customerledger.api.customer.ListCustomers.Place;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.event.EventLog;
-import io.customerledger.eventstore.event.RecordedAnswers;
+import io.customerledger.eventstore.ledger.RecordedAnswers;
 import io.customerledger.eventstore.sealing.DataKeys;
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.query.customer.CustomerReads;

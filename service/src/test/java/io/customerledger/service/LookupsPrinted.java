@@ -14,9 +14,7 @@ public final class LookupsPrinted extends InetAddressResolverProvider {
     @Override
     public InetAddressResolver get(Configuration configuration) {
         var builtin = configuration.builtinResolver();
-        if (!"print".equals(System.getProperty("lookups"))) {
-            return builtin;
-        }
+        if (!"print".equals(System.getProperty("lookups"))) return builtin;
         return new InetAddressResolver() {
             @Override
             public Stream<InetAddress> lookupByName(String host, LookupPolicy policy) throws UnknownHostException {

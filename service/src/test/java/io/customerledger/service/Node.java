@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.command.customer.CustomerCommands;
 import io.customerledger.eventstore.event.Ids;
-import io.customerledger.eventstore.event.RecordedAnswers;
+import io.customerledger.eventstore.ledger.RecordedAnswers;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.CustomersAsOf;
 import org.springframework.boot.WebApplicationType;

@@ -39,9 +39,7 @@ public enum CustomerField {
      */
     public static CustomerField named(String wireName) {
         var field = BY_NAME.get(wireName);
-        if (field == null) {
-            throw new IllegalArgumentException("No field of a customer is named " + wireName);
-        }
+        if (field == null) throw new IllegalArgumentException("No field of a customer is named " + wireName);
         return field;
     }
 }

@@ -33,9 +33,7 @@ public record CustomerState(CustomerKey key, long version, Profile profile, Inst
     }
 
     private static CustomerState existing(@Nullable CustomerState state) {
-        if (state == null) {
-            throw new IllegalStateException("Only a creation can be a customer's first event");
-        }
+        if (state == null) throw new IllegalStateException("Only a creation can be a customer's first event");
         return state;
     }
 }

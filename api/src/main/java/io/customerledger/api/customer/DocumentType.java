@@ -18,9 +18,7 @@ final class DocumentType {
     private DocumentType() {}
 
     static @Nullable String of(@Nullable String taxDocument, @Nullable Address address) {
-        if (taxDocument == null || address == null) {
-            return null;
-        }
+        if (taxDocument == null || address == null) return null;
         return WITH_VAT.contains(address.country()) ? "VAT" : BY_COUNTRY.get(address.country());
     }
 }

@@ -26,9 +26,7 @@ public record ApiKeySecret(String text) {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public ApiKeySecret {
-        if (!FORM.matcher(text).matches()) {
-            throw new IllegalArgumentException("Not the text of an API key");
-        }
+        if (!FORM.matcher(text).matches()) throw new IllegalArgumentException("Not the text of an API key");
     }
 
     public static ApiKeySecret next(boolean livemode) {

@@ -38,9 +38,7 @@ public record Delivery(
     /** The number in an id of a delivery to this endpoint; 0 when it is none. */
     public static long number(WebhookKey webhook, String id) {
         var prefix = PREFIX + webhook.id().substring("whe_".length()) + "_";
-        if (!id.startsWith(prefix) || !id.substring(prefix.length()).matches("[1-9][0-9]{0,17}")) {
-            return 0;
-        }
+        if (!id.startsWith(prefix) || !id.substring(prefix.length()).matches("[1-9][0-9]{0,17}")) return 0;
         return Long.parseLong(id, prefix.length(), id.length(), 10);
     }
 

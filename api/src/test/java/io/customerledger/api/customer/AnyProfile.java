@@ -85,9 +85,7 @@ public final class AnyProfile {
                 "\"}\\\"{\"",
                 "\"\\u2028\u2028\"",
                 "\"\\\\\"");
-        if (depth == 0) {
-            return leaves;
-        }
+        if (depth == 0) return leaves;
         var array = values(depth - 1).list().ofMaxSize(3).map(values -> "[" + String.join(",", values) + "]");
         return Arbitraries.oneOf(List.of(leaves, leaves, array, object(values(depth - 1))));
     }

@@ -56,26 +56,20 @@ class Customer {
 
     @CommandHandler
     Outcome handle(UpdateCustomerCommand command) {
-        if (!command.precondition().allows(state().version())) {
-            return new PreconditionFailed(state().version());
-        }
+        if (!command.precondition().allows(state().version())) return new PreconditionFailed(state().version());
         return become(state().profile().with(command.changes()), command.at());
     }
 
     @CommandHandler
     Outcome handle(RestoreCustomerCommand command) {
-        if (!command.precondition().allows(state().version())) {
-            return new PreconditionFailed(state().version());
-        }
+        if (!command.precondition().allows(state().version())) return new PreconditionFailed(state().version());
         return command.then() == null ? new NotFound(state().version()) : become(command.then(), command.at());
     }
 
     @CommandHandler
     Outcome handle(DeleteCustomerCommand command) {
         long version = state().version();
-        if (!command.precondition().allows(version)) {
-            return new PreconditionFailed(version);
-        }
+        if (!command.precondition().allows(version)) return new PreconditionFailed(version);
         apply(new CustomerDeleted(command.customer(), notBeforeLast(command.at())));
         return new Deleted(command.customer(), version);
     }
@@ -92,9 +86,7 @@ class Customer {
 
     private Outcome become(Profile profile, Instant at) {
         var changes = state().profile().changesTo(profile);
-        if (changes.isEmpty()) {
-            return new Unchanged(state());
-        }
+        if (changes.isEmpty()) return new Unchanged(state());
         apply(new CustomerUpdated(state().key(), changes, notBeforeLast(at)));
         return new Changed(state());
     }

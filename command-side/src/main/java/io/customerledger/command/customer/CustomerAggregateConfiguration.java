@@ -27,11 +27,7 @@ public final class CustomerAggregateConfiguration {
         subscribe(bus, eventStore, cache, Ledger.Limits.DEFAULT.patience());
     }
 
-    /**
-     * Puts the customer on a command bus.
-     *
-     * @param patience how long a command waits behind others for its customer
-     */
+    /** @param patience how long a command waits behind others for its customer */
     static void subscribe(CommandBus bus, EventStore eventStore, AggregateCache cache, Duration patience) {
         Repository<Customer> repository = EventSourcingRepository.builder(Customer.class)
                 .aggregateFactory(new CustomerFactory())

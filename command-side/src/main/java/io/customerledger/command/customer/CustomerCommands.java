@@ -13,9 +13,9 @@ import io.customerledger.api.request.Origin;
 import io.customerledger.eventstore.axon.LedgerTransactionManager;
 import io.customerledger.eventstore.axon.NotWritten;
 import io.customerledger.eventstore.axon.UnitWrites;
-import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Ledger;
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
+import io.customerledger.eventstore.ledger.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Recording;
 import io.customerledger.eventstore.ledger.WriteOutcome;
 import io.customerledger.eventstore.ledger.WriteSet;
@@ -62,9 +62,7 @@ public final class CustomerCommands {
     public Answer execute(CustomerCommand command, Origin origin, @Nullable Idempotency idempotency) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var result = dispatch(message(command, origin, idempotency));
-            if (!result.isExceptional()) {
-                return new Answer.Decided((Outcome) result.getPayload());
-            }
+            if (!result.isExceptional()) return new Answer.Decided((Outcome) result.getPayload());
             if (!(result.exceptionResult() instanceof NotWritten notWritten)) {
                 throw asUnchecked(result.exceptionResult());
             }
@@ -103,9 +101,7 @@ public final class CustomerCommands {
             var outcomes = new ArrayList<Outcome>();
             for (var command : commands) {
                 var result = dispatch(message(command, origin, null));
-                if (result.isExceptional()) {
-                    throw asUnchecked(result.exceptionResult());
-                }
+                if (result.isExceptional()) throw asUnchecked(result.exceptionResult());
                 outcomes.add((Outcome) result.getPayload());
             }
             return outcomes;
@@ -164,8 +160,7 @@ public final class CustomerCommands {
     }
 
     private Answer repeated(OrganizationId organization, Idempotency idempotency) {
-        return new Answer.Repeated(recorded.find(organization, idempotency.key())
-                .orElseThrow(() -> new LedgerUnavailable("The recorded answer has just been purged")));
+        return new Answer.Repeated(recorded.get(organization, idempotency.key()));
     }
 
     private static Answer ownIdTaken(OrganizationId organization, WriteOutcome.OwnIdTaken taken) {

@@ -9,11 +9,11 @@ import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.eventstore.event.EventLog;
-import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.event.StoredEvent;
 import io.customerledger.eventstore.keys.ApiKeyCodec;
 import io.customerledger.eventstore.ledger.Ledger;
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
+import io.customerledger.eventstore.ledger.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Recording;
 import io.customerledger.eventstore.ledger.WriteOutcome;
 import io.customerledger.eventstore.ledger.WriteSet;
@@ -66,13 +66,9 @@ public final class ApiKeyCommands {
     public boolean ensure(CreateApiKeyCommand command, Origin origin) {
         while (true) {
             var last = last(command.organization(), command.id());
-            if (last != null && last.type().equals(ApiKeyCodec.CREATED)) {
-                return false;
-            }
+            if (last != null && last.type().equals(ApiKeyCodec.CREATED)) return false;
             var writeSet = creation(command, origin, last == null ? ABSENT : last.version());
-            if (ledger.write(writeSet) instanceof WriteOutcome.Written) {
-                return true;
-            }
+            if (ledger.write(writeSet) instanceof WriteOutcome.Written) return true;
         }
     }
 
@@ -84,16 +80,12 @@ public final class ApiKeyCommands {
     public boolean delete(DeleteApiKeyCommand command, Origin origin) {
         while (true) {
             var last = last(command.organization(), command.id());
-            if (last == null || !last.type().equals(ApiKeyCodec.CREATED)) {
-                return false;
-            }
+            if (last == null || !last.type().equals(ApiKeyCodec.CREATED)) return false;
             var writeSet = WriteSet.about(command.organization(), origin, ApiKeyCodec.TABLE, command.id())
                     .decidedOn(last.version())
                     .event(ApiKeyCodec.deleted(command))
                     .delete();
-            if (ledger.write(writeSet) instanceof WriteOutcome.Written) {
-                return true;
-            }
+            if (ledger.write(writeSet) instanceof WriteOutcome.Written) return true;
         }
     }
 
@@ -116,8 +108,7 @@ public final class ApiKeyCommands {
     }
 
     private ApiKeyAnswer repeated(OrganizationId organization, Idempotency idempotency) {
-        return new ApiKeyAnswer.Repeated(recorded.find(organization, idempotency.key())
-                .orElseThrow(() -> new LedgerUnavailable("The recorded answer has just been purged")));
+        return new ApiKeyAnswer.Repeated(recorded.get(organization, idempotency.key()));
     }
 
     /** The last event of what has this id, a key or not; null when nothing has. */

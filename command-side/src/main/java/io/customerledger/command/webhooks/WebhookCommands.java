@@ -9,9 +9,8 @@ import io.customerledger.api.webhooks.WebhookAnswer;
 import io.customerledger.api.webhooks.WebhookField;
 import io.customerledger.api.webhooks.WebhookKey;
 import io.customerledger.api.webhooks.WebhookReplay;
-import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Ledger;
-import io.customerledger.eventstore.ledger.LedgerUnavailable;
+import io.customerledger.eventstore.ledger.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Recording;
 import io.customerledger.eventstore.ledger.WriteOutcome;
 import io.customerledger.eventstore.ledger.WriteSet;
@@ -170,9 +169,7 @@ public final class WebhookCommands {
                             new WebhookAnswer.NotFound())
                     : decision.apply(row);
             var answer = write(key, decided, idempotency);
-            if (answer != null) {
-                return answer;
-            }
+            if (answer != null) return answer;
         }
     }
 
@@ -189,10 +186,8 @@ public final class WebhookCommands {
             case WriteOutcome.Written _ -> decision.answer();
             case WriteOutcome.Stale _ -> null;
             case WriteOutcome.Repeated _ ->
-                new WebhookAnswer.Repeated(recorded.find(
-                                key.organization(),
-                                Objects.requireNonNull(idempotency).key())
-                        .orElseThrow(() -> new LedgerUnavailable("The recorded answer has just been purged")));
+                new WebhookAnswer.Repeated(recorded.get(
+                        key.organization(), Objects.requireNonNull(idempotency).key()));
             case WriteOutcome.OwnIdTaken _ -> throw new IllegalStateException("Endpoints have no own id");
         };
     }

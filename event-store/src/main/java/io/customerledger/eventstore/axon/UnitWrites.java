@@ -39,9 +39,7 @@ public final class UnitWrites {
 
     public WriteSet of(String aggregate) {
         var writeSet = writeSets.get(aggregate);
-        if (writeSet == null) {
-            throw new IllegalStateException("No command of this unit of work is about " + aggregate);
-        }
+        if (writeSet == null) throw new IllegalStateException("No command of this unit of work is about " + aggregate);
         return writeSet;
     }
 

@@ -17,9 +17,7 @@ public final class UnitWritesParameters implements ParameterResolverFactory {
     @Override
     public @Nullable ParameterResolver<?> createInstance(Executable executable, Parameter[] parameters, int index) {
         var type = parameters[index].getType();
-        if (type == WriteSet.class) {
-            return new OfUnit(UnitWrites::of);
-        }
+        if (type == WriteSet.class) return new OfUnit(UnitWrites::of);
         return type == CustomerState.class ? new OfUnit(UnitWrites::state) : null;
     }
 

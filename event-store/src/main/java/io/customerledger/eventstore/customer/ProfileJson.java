@@ -141,9 +141,7 @@ public final class ProfileJson {
     }
 
     private static @Nullable Object value(JsonParser json, CustomerField field, byte[] utf8) {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            return null;
-        }
+        if (json.currentToken() == JsonToken.VALUE_NULL) return null;
         return switch (field) {
             case METADATA -> verbatim(json, utf8);
             case ADDRESS -> address(json);

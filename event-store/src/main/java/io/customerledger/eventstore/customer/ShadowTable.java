@@ -98,9 +98,7 @@ public final class ShadowTable {
     }
 
     public void add(Collection<CustomerState> customers) {
-        if (customers.isEmpty()) {
-            return;
-        }
+        if (customers.isEmpty()) return;
         connection.execute((Connection open) -> {
             try (var rows = new CopyRows(open, COLUMNS)) {
                 for (var customer : customers) {

@@ -81,9 +81,7 @@ public final class Erasures {
     private boolean receipt(Erasure erasure, Ledger ledger) {
         while (true) {
             var last = about(LAST_EVENT, erasure).query(Erasures::lastEvent).optional();
-            if (last.isEmpty() || last.get().erased()) {
-                return false;
-            }
+            if (last.isEmpty() || last.get().erased()) return false;
             var at = erasure.erasedAt().isAfter(last.get().at())
                     ? erasure.erasedAt()
                     : last.get().at();
@@ -91,9 +89,7 @@ public final class Erasures {
                     .decidedOn(last.get().version())
                     .event(CustomerEventCodec.deletion(erasure.eventId(), at));
             // Stale: somebody changed the customer just before its row went.
-            if (ledger.write(writeSet) instanceof WriteOutcome.Written) {
-                return true;
-            }
+            if (ledger.write(writeSet) instanceof WriteOutcome.Written) return true;
         }
     }
 

@@ -59,12 +59,8 @@ public final class CustomerEventCodec {
     }
 
     static @Nullable CustomerEvent decode(SealedEvent event, @Nullable DataKey key) {
-        if (event.type().equals(DELETED)) {
-            return new CustomerDeleted(event.customer(), event.at());
-        }
-        if (key == null) {
-            return null;
-        }
+        if (event.type().equals(DELETED)) return new CustomerDeleted(event.customer(), event.at());
+        if (key == null) return null;
         var changes = changes(event, key);
         return switch (event.type()) {
             case CREATED -> new CustomerCreated(event.customer(), changes, event.at());

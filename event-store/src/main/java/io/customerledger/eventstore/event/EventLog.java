@@ -238,9 +238,7 @@ public final class EventLog {
                 SqlTime.read(row, 8),
                 OriginJson.read(row.getString(9)),
                 row.getString(10));
-        if (!CustomerEventCodec.isOfCustomer(stored.type())) {
-            return new LogEntry(stored, null);
-        }
+        if (!CustomerEventCodec.isOfCustomer(stored.type())) return new LogEntry(stored, null);
         var wrapped = row.getBytes(11);
         var customer = new CustomerKey(stored.organization(), new CustomerId(stored.subject()));
         var key = wrapped == null ? null : dataKeys.unwrap(customer, wrapped);

@@ -208,9 +208,7 @@ public final class Histories {
                     .param("after", after)
                     .query((row, _) -> new long[] {row.getLong("events"), row.getLong("last"), row.getLong("gap")})
                     .single();
-            if (page[2] > 0 || page[0] == 0) {
-                return page[2] > 0 ? page[2] : after + 1;
-            }
+            if (page[2] > 0 || page[0] == 0) return page[2] > 0 ? page[2] : after + 1;
             after = page[1];
         }
     }

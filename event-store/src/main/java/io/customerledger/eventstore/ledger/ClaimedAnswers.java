@@ -6,7 +6,6 @@ import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.eventstore.SqlTime;
-import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,9 +67,7 @@ public final class ClaimedAnswers {
             if (first == null) {
                 var claim = WriteSet.bare(organization, origin)
                         .record(new Recording(idempotency, AnswerKind.IN_PROGRESS, null, null, null));
-                if (ledger.write(claim) instanceof Written) {
-                    return null;
-                }
+                if (ledger.write(claim) instanceof Written) return null;
             } else if (!first.kind().equals(AnswerKind.IN_PROGRESS)
                     || !first.fingerprint().equals(idempotency.fingerprint())
                     || System.nanoTime() > end) {
@@ -93,9 +90,7 @@ public final class ClaimedAnswers {
                 .param("kind", kind)
                 .param("detail", detail)
                 .update();
-        if (filled == 0) {
-            throw new LedgerUnavailable("A repeat has answered meanwhile");
-        }
+        if (filled == 0) throw new LedgerUnavailable("A repeat has answered meanwhile");
     }
 
     /** Nothing is to be answered again: a repeat starts anew. */

@@ -28,9 +28,7 @@ final class Waiting {
 
     /** Whether the entry was taken: not when it would be more than may wait, and not after the end. */
     synchronized boolean offer(Entry entry) {
-        if (closed || size + entry.writeSets().size() > capacity) {
-            return false;
-        }
+        if (closed || size + entry.writeSets().size() > capacity) return false;
         size += entry.writeSets().size();
         entries.add(entry);
         notifyAll();

@@ -62,9 +62,7 @@ public final class WriteSet {
     }
 
     public WriteSet event(EventDraft draft) {
-        if (event != null) {
-            throw new IllegalStateException("A write set holds one event");
-        }
+        if (event != null) throw new IllegalStateException("A write set holds one event");
         this.event = draft;
         return this;
     }

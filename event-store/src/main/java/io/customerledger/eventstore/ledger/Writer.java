@@ -161,9 +161,7 @@ final class Writer implements AutoCloseable {
 
     private boolean isToPlanAnew() {
         long now = System.nanoTime();
-        if (now - planned < PLANNED_FOR.toNanos()) {
-            return false;
-        }
+        if (now - planned < PLANNED_FOR.toNanos()) return false;
         planned = now;
         return true;
     }

@@ -54,9 +54,7 @@ public final class DataKeys {
     /** The key of a customer that is about to change; empty when it is gone. */
     public Optional<DataKey> forWriting(CustomerKey customer) {
         var remembered = ofWriters.getIfPresent(customer);
-        if (remembered != null) {
-            return Optional.of(remembered);
-        }
+        if (remembered != null) return Optional.of(remembered);
         var read = read(customer);
         read.ifPresent(key -> ofWriters.put(customer, key));
         return read;

@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,16 +82,11 @@ public final class WebhookCodec {
     }
 
     private static @Nullable Object value(WebhookField field, JsonNode value) {
-        if (value.isNull()) {
-            return null;
-        }
+        if (value.isNull()) return null;
         return switch (field) {
             case IS_ACTIVE -> value.booleanValue();
             case DISABLED_AT -> Instant.parse(value.stringValue());
-            case EVENTS ->
-                StreamSupport.stream(value.spliterator(), false)
-                        .map(JsonNode::stringValue)
-                        .toList();
+            case EVENTS -> value.valueStream().map(JsonNode::stringValue).toList();
             default -> value.stringValue();
         };
     }

@@ -107,9 +107,7 @@ class ShadowTableTest {
                 var real = super.getConnection();
                 return (Connection) Proxy.newProxyInstance(
                         getClass().getClassLoader(), new Class<?>[] {Connection.class}, (_, method, arguments) -> {
-                            if (method.getName().equals("unwrap")) {
-                                throw new SQLException("No COPY");
-                            }
+                            if (method.getName().equals("unwrap")) throw new SQLException("No COPY");
                             return method.invoke(real, arguments);
                         });
             }

@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.api.request.RecordedAnswer.SubjectVersion;
 import io.customerledger.eventstore.TestDatabase;
-import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.WriteOutcome.OwnIdTaken;
 import io.customerledger.eventstore.ledger.WriteOutcome.Repeated;
 import io.customerledger.eventstore.ledger.WriteOutcome.Stale;

@@ -120,9 +120,7 @@ class PositionsTest {
             var more = organization.logAfter(seen.size());
             seen.addAll(more);
             MILLISECONDS.sleep(1);
-            if (last && more.isEmpty()) {
-                return seen;
-            }
+            if (last && more.isEmpty()) return seen;
         }
     }
 

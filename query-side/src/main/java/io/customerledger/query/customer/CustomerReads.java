@@ -58,11 +58,19 @@ public final class CustomerReads {
         if (CustomerId.looksLike(id)) {
             var key = new CustomerKey(organization, new CustomerId(id));
             var ours = byKey(key);
-            if (ours != null || isKnown(key)) {
-                return ours;
-            }
+            if (ours != null || isKnown(key)) return ours;
         }
         return byOwnId(organization, id);
+    }
+
+    /** The one that has or had this id of ours, or else has this own id now. */
+    public @Nullable CustomerKey keyOf(OrganizationId organization, String id) {
+        if (CustomerId.looksLike(id)) {
+            var ours = new CustomerKey(organization, new CustomerId(id));
+            if (isKnown(ours)) return ours;
+        }
+        var customer = byOwnId(organization, id);
+        return customer == null ? null : customer.key();
     }
 
     /**
@@ -121,9 +129,7 @@ public final class CustomerReads {
     /** Of two bounds on one side the other follows from the tighter one, and an index is entered only by one. */
     private static boolean isPlaceTheBound(ListCustomers query) {
         var bound = query.oldestFirst() ? query.createdAfter() : query.createdBefore();
-        if (query.after() == null || bound == null) {
-            return query.after() != null;
-        }
+        if (query.after() == null || bound == null) return query.after() != null;
         var place = query.after().createdAt();
         return query.oldestFirst() ? place.isAfter(bound) : place.isBefore(bound);
     }

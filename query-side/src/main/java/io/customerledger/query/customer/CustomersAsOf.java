@@ -45,13 +45,9 @@ public final class CustomersAsOf {
     /** The customer at a version; null for one that it never had, and when it is gone. */
     public @Nullable CustomerState at(CustomerKey key, long version) {
         var now = rows.byKey(key).orElse(null);
-        if (now == null || version < 1 || version > now.version()) {
-            return null;
-        }
+        if (now == null || version < 1 || version > now.version()) return null;
         var row = new Snapshot(now.version(), now.profile());
-        if (version == row.version()) {
-            return now;
-        }
+        if (version == row.version()) return now;
         var nearest = row.version() - version < STEP
                 ? row
                 : snapshots.next(key, version).orElse(row);

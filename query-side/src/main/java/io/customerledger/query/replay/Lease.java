@@ -108,9 +108,7 @@ final class Lease {
 
     /** The table is by the replay's version from the end of this transaction on. */
     void complete(long moreEvents) {
-        if (update(end("completed", null, moreEvents)) == 0) {
-            throw new Lost();
-        }
+        if (update(end("completed", null, moreEvents)) == 0) throw new Lost();
         jdbc.sql(SET_VERSION).param("id", id).update();
     }
 

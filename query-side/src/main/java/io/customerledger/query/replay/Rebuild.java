@@ -106,7 +106,7 @@ final class Rebuild {
         while (catchUp(reached, this::step, Long.MAX_VALUE) > FEW_EVENTS) {
             // As much again may have been written.
         }
-        confirm();
+        step(() -> {}, 0); // Waits for the disk, so that no step before it can be undone, and none of them is missing.
         try {
             steps.run(patience.plus(LONGEST_SWAP), () -> {
                 shadow.lockLive(patience);
@@ -127,11 +127,6 @@ final class Rebuild {
         }
     }
 
-    /** Waits for the disk, so that no step before it can be undone, and none of them is missing. */
-    private void confirm() {
-        step(() -> {}, 0);
-    }
-
     private void step(Runnable work, int events) {
         steps.run(() -> {
             work.run();
@@ -145,9 +140,7 @@ final class Rebuild {
         for (var log : histories.positions().entrySet()) {
             long position = reached.getOrDefault(log.getKey(), 0L);
             while (position < log.getValue()) {
-                if (System.nanoTime() > deadline) {
-                    throw new QueryTimeoutException("Too much was written meanwhile");
-                }
+                if (System.nanoTime() > deadline) throw new QueryTimeoutException("Too much was written meanwhile");
                 var page = histories.after(log.getKey(), position);
                 step.accept(() -> apply(log.getKey(), page), page.size());
                 position = page.getLast().position();

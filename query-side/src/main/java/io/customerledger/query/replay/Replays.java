@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -194,8 +195,7 @@ public final class Replays {
     private static Replay replay(ResultSet row, int number) throws SQLException {
         var differences = new ArrayList<Difference>();
         for (var each : JSON.readTree(row.getString("differences"))) {
-            var in = new ArrayList<String>();
-            each.path(1).forEach(column -> in.add(column.stringValue()));
+            var in = each.path(1).valueStream().map(JsonNode::stringValue).toList();
             differences.add(new Difference(CustomerKey.parse(each.path(0).stringValue()), in));
         }
         return new Replay(

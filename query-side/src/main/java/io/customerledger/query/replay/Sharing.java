@@ -1,12 +1,12 @@
 package io.customerledger.query.replay;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Pieces of work that some threads share. The first failure stops all. */
 final class Sharing {
@@ -27,8 +27,7 @@ final class Sharing {
         };
         try (var workers = Executors.newFixedThreadPool(
                 threads, Thread.ofPlatform().name("replay-", 1).factory())) {
-            for (var ended : workers.invokeAll(
-                    Stream.generate(() -> worker).limit(threads).toList())) {
+            for (var ended : workers.invokeAll(Collections.nCopies(threads, worker))) {
                 ended.get();
             }
         } catch (ExecutionException e) {

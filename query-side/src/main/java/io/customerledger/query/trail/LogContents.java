@@ -106,9 +106,7 @@ final class LogContents {
     /** Whether there were full stretches to describe. */
     private boolean describe(OrganizationId organization, long first) {
         long full = (log.head(organization) + 1) / LENGTH;
-        if (first >= full) {
-            return false;
-        }
+        if (first >= full) return false;
         jdbc.sql(DESCRIBE)
                 .param("organization", organization.value())
                 .param("length", LENGTH)

@@ -1,6 +1,7 @@
 package io.customerledger.query.trail;
 
 import io.customerledger.api.customer.CustomerId;
+import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.trail.EventFilter;
 import io.customerledger.eventstore.event.EventLog;
@@ -9,6 +10,7 @@ import io.customerledger.eventstore.event.LogEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -48,12 +50,23 @@ public final class Trail {
      * @param upTo inclusive
      */
     public List<LogEntry> page(OrganizationId organization, EventFilter filter, long after, long upTo, int limit) {
-        if (filter.customer() != null) {
-            return ofCustomer(organization, filter.customer(), filter, after, upTo, limit);
-        }
+        if (filter.customer() != null) return ofCustomer(organization, filter.customer(), filter, after, upTo, limit);
         return filter.equals(EventFilter.ALL)
                 ? log.after(organization, after, upTo, limit)
                 : searched(organization, filter, after, upTo, limit);
+    }
+
+    /**
+     * A page of what happened to a customer. It outlives the customer.
+     *
+     * @param after the version that the page before ended with; null: the first page
+     */
+    public List<LogEntry> history(CustomerKey customer, boolean oldestFirst, @Nullable Long after, int limit) {
+        var subject = customer.id().value();
+        return oldestFirst
+                ? log.forwards(
+                        customer.organization(), subject, after == null ? 1 : after + 1, Long.MAX_VALUE, null, limit)
+                : log.backwards(customer.organization(), subject, 1, after == null ? Long.MAX_VALUE : after - 1, limit);
     }
 
     /** Neither positions nor times run backwards in a customer: what is wanted lies between two of its versions. */

@@ -39,9 +39,7 @@ final class HistoryCheck {
     }
 
     void next(HistoryEntry entry) {
-        if (isNew()) {
-            return;
-        }
+        if (isNew()) return;
         if (entry.version() != version + 1) {
             problem("event %d comes after event %d".formatted(entry.version(), version));
         }
@@ -56,9 +54,7 @@ final class HistoryCheck {
     }
 
     void finish() {
-        if (isNew() || !first.isOfCustomer()) {
-            return;
-        }
+        if (isNew() || !first.isOfCustomer()) return;
         if (afterDeletion > 0) {
             problem("%d events come after the deletion".formatted(afterDeletion));
         }

@@ -66,9 +66,7 @@ final class AddressRules {
 
     private static IPAddress network(String text) {
         var network = new IPAddressString(text).getAddress();
-        if (network == null) {
-            throw new IllegalArgumentException("Not a network in CIDR notation: " + text);
-        }
+        if (network == null) throw new IllegalArgumentException("Not a network in CIDR notation: " + text);
         return network.toPrefixBlock();
     }
 }

@@ -55,16 +55,10 @@ final class Attempts {
 
     Settled make(Endpoint endpoint, Claim claim, @Nullable LogEntry entry) {
         try {
-            if (entry == null) {
-                throw new IllegalStateException("The log has no position " + claim.position());
-            }
+            if (entry == null) throw new IllegalStateException("The log has no position " + claim.position());
             var payload = payloads.of(entry, endpoint.livemode(), endpoint.apiVersion());
-            if (payload == null) {
-                return new Settled(claim, Status.ERASED, null, null, null);
-            }
-            if (System.nanoTime() - claim.since() > latestStart.toNanos()) {
-                return released(claim);
-            }
+            if (payload == null) return new Settled(claim, Status.ERASED, null, null, null);
+            if (System.nanoTime() - claim.since() > latestStart.toNanos()) return released(claim);
             var posted = post(endpoint, payload);
             var sealed = exchanges.seal(endpoint.key(), entry.stored(), posted.exchange());
             return settled(claim, posted, sealed);
@@ -103,9 +97,7 @@ final class Attempts {
     }
 
     private Settled settled(Claim claim, Sender.Posted posted, byte @Nullable [] sealed) {
-        if (posted.isSuccess()) {
-            return new Settled(claim, Status.DELIVERED, null, posted, sealed);
-        }
+        if (posted.isSuccess()) return new Settled(claim, Status.DELIVERED, null, posted, sealed);
         // What a receiver that is gone does not take waits until the endpoint is enabled again.
         var delay = posted.isGone()
                 ? retryTimes.always(claim.retries())

@@ -111,9 +111,7 @@ final class Connections {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new InterruptedIOException();
-            }
+            if (Thread.currentThread().isInterrupted()) throw new InterruptedIOException();
             if (++reads % A_WHILE == 0) {
                 LockSupport.parkNanos(1);
             }

@@ -79,9 +79,7 @@ final class Courier {
     private boolean turn() {
         var report = new ArrayList<Settled>();
         var turn = take(report);
-        if (turn == null) {
-            return false;
-        }
+        if (turn == null) return false;
         start(turn);
         disable(turn, report);
         return turn.more() && !crew.isResting();
@@ -120,9 +118,7 @@ final class Courier {
     }
 
     private void start(Turn turn) {
-        if (turn.claims().isEmpty()) {
-            return;
-        }
+        if (turn.claims().isEmpty()) return;
         Map<Long, LogEntry> entries;
         try {
             entries = read(turn.claims());

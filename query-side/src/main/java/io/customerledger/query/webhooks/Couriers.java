@@ -108,9 +108,7 @@ public final class Couriers implements AutoCloseable {
     /** Claims nothing more, and gives what is under way a moment to end. What does not is attempted again elsewhere. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
+        if (closed) return;
         closed = true;
         dispatcher.interrupt();
         watch.interrupt();

@@ -44,9 +44,7 @@ final class CustomerVersions {
     }
 
     private @Nullable CustomerState find(CustomerEvent event, long version) {
-        if (!(event instanceof CustomerUpdated)) {
-            return CustomerState.after(null, event);
-        }
+        if (!(event instanceof CustomerUpdated)) return CustomerState.after(null, event);
         var last = lasts.getIfPresent(event.customer());
         if (last != null && last.version() <= version && version - last.version() <= FOLDED_FORWARD) {
             return version - last.version() == 1 ? CustomerState.after(last, event) : forward(last, version);
@@ -55,16 +53,12 @@ final class CustomerVersions {
     }
 
     private @Nullable CustomerState forward(CustomerState from, long version) {
-        if (from.version() == version) {
-            return from;
-        }
+        if (from.version() == version) return from;
         var key = from.key();
         var state = from;
         var between = log.backwards(key.organization(), key.id().value(), from.version() + 1, version, FOLDED_FORWARD);
         for (var entry : between.reversed()) {
-            if (entry.event() == null || state == null) {
-                return null;
-            }
+            if (entry.event() == null || state == null) return null;
             state = CustomerState.after(state, entry.event());
         }
         return state;

@@ -51,15 +51,9 @@ public final class Exchanges {
     @Nullable
     Exchange unseal(
             WebhookKey webhook, String type, String subject, byte @Nullable [] wrapped, byte @Nullable [] sealed) {
-        if (sealed == null) {
-            return null;
-        }
-        if (!isPersonal(type)) {
-            return JSON.readValue(masterKey.unseal(context(webhook), sealed), Exchange.class);
-        }
-        if (wrapped == null) {
-            return null;
-        }
+        if (sealed == null) return null;
+        if (!isPersonal(type)) return JSON.readValue(masterKey.unseal(context(webhook), sealed), Exchange.class);
+        if (wrapped == null) return null;
         var customer = new CustomerKey(webhook.organization(), new CustomerId(subject));
         return JSON.readValue(dataKeys.unwrap(customer, wrapped).unseal(context(webhook), sealed), Exchange.class);
     }

@@ -57,36 +57,27 @@ public final class Payloads {
     @Nullable
     Payload of(LogEntry entry, boolean livemode, @Nullable String apiVersion) {
         var event = entry.stored();
-        var frame = new Frame(event.organization(), eventId(event.id()), event.type(), event.occurredAt(), livemode);
+        var change = entry.event();
+        var data = data(entry, change);
+        if (data == null) return null;
+        return write(
+                new Frame(event.organization(), eventId(event.id()), event.type(), event.occurredAt(), livemode),
+                apiVersion,
+                data,
+                change == null ? null : event.version(),
+                change == null ? List.of() : change.changes(),
+                event.origin());
+    }
+
+    private @Nullable Consumer<JsonGenerator> data(LogEntry entry, @Nullable CustomerEvent change) {
+        var event = entry.stored();
         if (!CustomerEventCodec.isOfCustomer(event.type())) {
             var webhook = webhooks.at(new WebhookKey(event.organization(), event.subject()), event.version());
-            return webhook == null
-                    ? null
-                    : write(frame, apiVersion, json -> fields(json, webhook), null, List.of(), event.origin());
+            return webhook == null ? null : json -> fields(json, webhook);
         }
-        var change = entry.event();
-        if (change == null) {
-            return null;
-        }
-        if (change instanceof CustomerDeleted) {
-            return write(
-                    frame,
-                    apiVersion,
-                    json -> deleted(json, change),
-                    event.version(),
-                    change.changes(),
-                    event.origin());
-        }
-        var customer = customers.after(entry, change);
-        return customer == null
-                ? null
-                : write(
-                        frame,
-                        apiVersion,
-                        json -> CustomerJson.fields(json, customer),
-                        event.version(),
-                        change.changes(),
-                        event.origin());
+        if (change instanceof CustomerDeleted) return json -> deleted(json, change);
+        var customer = change == null ? null : customers.after(entry, change);
+        return customer == null ? null : json -> CustomerJson.fields(json, customer);
     }
 
     /** What a test posts: a sample. Its id names no event of the log. */

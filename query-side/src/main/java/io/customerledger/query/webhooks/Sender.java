@@ -174,9 +174,7 @@ public final class Sender implements AutoCloseable {
     /** Its first 4 KiB, or as much as came of them: what counts is the status, which came before. */
     private static Body body(ClassicHttpResponse response) {
         var entity = response.getEntity();
-        if (entity == null) {
-            return new Body(null, true);
-        }
+        if (entity == null) return new Body(null, true);
         var bytes = new byte[KEPT_BODY];
         int length = 0;
         boolean isWhole = false;

@@ -73,18 +73,14 @@ public final class Targets implements AutoCloseable {
 
     private final LookUps ofDeliveries = new LookUps(512);
 
-    Targets(AddressRules rules, Resolver resolver) {
-        this.rules = rules;
-        this.resolver = resolver;
-    }
-
     /**
      * All targets but the forbidden ones.
      *
      * @param opened networks in CIDR notation that are allowed whatever they are
      */
-    public static Targets over(List<String> opened, Resolver resolver) {
-        return new Targets(new AddressRules(opened), resolver);
+    public Targets(List<String> opened, Resolver resolver) {
+        this.rules = new AddressRules(opened);
+        this.resolver = resolver;
     }
 
     /**
@@ -149,24 +145,18 @@ public final class Targets implements AutoCloseable {
 
     /** The last word, on the address that is being connected to. */
     void check(InetSocketAddress target) throws UnknownHostException {
-        if (target.getAddress() == null) {
-            throw new UnknownHostException(target.getHostString());
-        }
+        if (target.getAddress() == null) throw new UnknownHostException(target.getHostString());
         check(target.getAddress());
     }
 
     private void check(InetAddress address) throws Forbidden {
-        if (!rules.allow(address)) {
-            throw new Forbidden();
-        }
+        if (!rules.allow(address)) throw new Forbidden();
     }
 
     private InetAddress[] addresses(String host, LookUps lookUps) throws UnknownHostException {
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         var literal = new IPAddressString(bare.replaceFirst("\\.$", ""), ANY_SPELLING).getAddress();
-        if (literal != null) {
-            return new InetAddress[] {InetAddress.getByAddress(literal.getBytes())};
-        }
+        if (literal != null) return new InetAddress[] {InetAddress.getByAddress(literal.getBytes())};
         return lookUps.addresses(bare.toLowerCase(Locale.ROOT));
     }
 
@@ -201,9 +191,7 @@ public final class Targets implements AutoCloseable {
             try {
                 return underWay.computeIfAbsent(host, this::lookUp).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof UnknownHostException unknown) {
-                    throw unknown;
-                }
+                if (e.getCause() instanceof UnknownHostException unknown) throw unknown;
                 throw new IllegalStateException(e.getCause());
             } catch (RejectedExecutionException e) {
                 throw new TransientDataAccessResourceException("Too many names are being looked up", e);

@@ -189,9 +189,7 @@ final class Turns {
         // A lease runs from within the call, so its claim's age counts from before it.
         long asked = System.nanoTime();
         try (var row = call.executeQuery()) {
-            if (!row.next()) {
-                return null;
-            }
+            if (!row.next()) return null;
             var since = row.getObject("failing_since", OffsetDateTime.class);
             var endpoint = new Endpoint(
                     key,

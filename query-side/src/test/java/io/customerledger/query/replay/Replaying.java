@@ -203,9 +203,7 @@ abstract class Replaying {
                 assertion.run();
                 return;
             } catch (AssertionError e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
+                if (System.nanoTime() > deadline) throw e;
                 sleep(50);
             }
         }

@@ -119,7 +119,7 @@ class ForbiddenTargetsTest {
             })
     void it_is_refused_at_registration_and_at_delivery_and_no_connection_is_opened(String pattern) {
         var url = pattern.formatted(receiver.port());
-        try (var targets = Targets.over(List.of(), _ -> loopback())) {
+        try (var targets = new Targets(List.of(), _ -> loopback())) {
             assertThat(targets.refusal(url, false)).isNotNull();
             assertThat(post(targets, url).exchange().error()).isNotNull();
         }
@@ -131,7 +131,7 @@ class ForbiddenTargetsTest {
     @ValueSource(strings = {"http://127.0.0.1:%d/", "http://2130706433:%d/", "http://innocent.example:%d/"})
     void where_the_setting_opens_the_network_the_same_addresses_are_reached(String pattern) {
         var url = pattern.formatted(receiver.port());
-        try (var targets = Targets.over(List.of("127.0.0.0/8"), _ -> loopback())) {
+        try (var targets = new Targets(List.of("127.0.0.0/8"), _ -> loopback())) {
             assertThat(targets.refusal(url, false)).isNull();
             assertThat(post(targets, url).status()).isEqualTo(200);
         }
@@ -140,7 +140,7 @@ class ForbiddenTargetsTest {
 
     @Test
     void a_name_that_changes_its_mind_after_registration_is_refused_at_the_connection() {
-        try (var targets = Targets.over(List.of(), _ -> lookUps.incrementAndGet() == 1 ? outside() : loopback())) {
+        try (var targets = new Targets(List.of(), _ -> lookUps.incrementAndGet() == 1 ? outside() : loopback())) {
             var url = "http://innocent.example:" + receiver.port() + "/";
             assertThat(targets.refusal(url, false)).isNull();
             assertThat(post(targets, url).exchange().error()).isEqualTo("The target's address is not allowed");
@@ -152,7 +152,7 @@ class ForbiddenTargetsTest {
     @Test
     void a_name_is_resolved_once_for_a_connection_which_goes_to_that_very_address() {
         try (var targets =
-                Targets.over(List.of("127.0.0.1/32"), _ -> lookUps.incrementAndGet() == 1 ? loopback() : outside())) {
+                new Targets(List.of("127.0.0.1/32"), _ -> lookUps.incrementAndGet() == 1 ? loopback() : outside())) {
             assertThat(post(targets, "http://innocent.example:" + receiver.port() + "/")
                             .status())
                     .isEqualTo(200);
@@ -163,7 +163,7 @@ class ForbiddenTargetsTest {
     @Test
     void a_name_with_one_forbidden_address_among_others_is_refused() throws UnknownHostException {
         var both = new InetAddress[] {outside()[0], loopback()[0]};
-        try (var targets = Targets.over(List.of(), _ -> both)) {
+        try (var targets = new Targets(List.of(), _ -> both)) {
             assertThat(targets.refusal("https://innocent.example/", true)).isNotNull();
         }
     }
@@ -171,7 +171,7 @@ class ForbiddenTargetsTest {
     @Test
     void a_name_whose_resolver_hangs_holds_back_no_other_name() throws Exception {
         var hanging = new CountDownLatch(1);
-        try (var targets = Targets.over(List.of(), host -> {
+        try (var targets = new Targets(List.of(), host -> {
                     lookUps.incrementAndGet();
                     if (host.equalsIgnoreCase("hanging.example")) {
                         hang(hanging);
@@ -193,7 +193,7 @@ class ForbiddenTargetsTest {
     @Test
     void a_flood_of_names_that_hang_holds_back_no_delivery() throws Exception {
         var hanging = new CountDownLatch(1);
-        try (var targets = Targets.over(List.of(), host -> {
+        try (var targets = new Targets(List.of(), host -> {
                     if (host.startsWith("hanging")) {
                         lookUps.incrementAndGet();
                         hang(hanging);
@@ -220,7 +220,7 @@ class ForbiddenTargetsTest {
     @Test
     void what_no_thread_is_left_for_is_not_said_to_be_unknown() throws Exception {
         var hanging = new CountDownLatch(1);
-        try (var targets = Targets.over(List.of(), _ -> {
+        try (var targets = new Targets(List.of(), _ -> {
                     lookUps.incrementAndGet();
                     hang(hanging);
                     return outside();
@@ -236,7 +236,7 @@ class ForbiddenTargetsTest {
 
     @Test
     void the_socket_asks_for_itself() {
-        try (var targets = Targets.over(List.of(), _ -> outside())) {
+        try (var targets = new Targets(List.of(), _ -> outside())) {
             assertThat(catchThrowable(() -> targets.check(new InetSocketAddress(loopback()[0], 80))))
                     .isInstanceOf(Targets.Forbidden.class);
         }
@@ -244,7 +244,7 @@ class ForbiddenTargetsTest {
 
     @Test
     void a_live_organization_needs_https_and_a_name_that_does_not_resolve_may_do_so_later() {
-        try (var targets = Targets.over(List.of(), host -> {
+        try (var targets = new Targets(List.of(), host -> {
             throw new UnknownHostException(host);
         })) {
             assertThat(targets.refusal("http://example.com/", true)).contains("https");

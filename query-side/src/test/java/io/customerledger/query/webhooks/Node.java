@@ -95,7 +95,7 @@ final class Node implements AutoCloseable {
         this.webhooks = new WebhookRows(jdbc);
         this.signal = new LogSignal(database);
         this.ledger = new Ledger(database, clock, Ledger.Limits.DEFAULT, signal::grown);
-        this.targets = new Targets(new AddressRules(List.of("127.0.0.0/8")), InetAddress::getAllByName);
+        this.targets = new Targets(List.of("127.0.0.0/8"), InetAddress::getAllByName);
         this.delivery = new WebhookDelivery(
                 database, ledger, log, dataKeys, MASTER_KEY, "2026-07-11", targets, settings, clock);
         signal.subscribeToAll(delivery.couriers()::wake);
@@ -200,9 +200,7 @@ final class Node implements AutoCloseable {
     }
 
     private void written(WriteSet writeSet) {
-        if (!(ledger.write(writeSet) instanceof WriteOutcome.Written)) {
-            throw new AssertionError("Not written");
-        }
+        if (!(ledger.write(writeSet) instanceof WriteOutcome.Written)) throw new AssertionError("Not written");
     }
 
     List<Delivery> deliveries(Webhook webhook) {
@@ -231,9 +229,7 @@ final class Node implements AutoCloseable {
             Duration patience, BooleanSupplier condition, java.util.function.Supplier<Object> otherwise) {
         var end = Instant.now().plus(patience);
         while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                throw new AssertionError("Not within " + patience + ": " + otherwise.get());
-            }
+            if (Instant.now().isAfter(end)) throw new AssertionError("Not within " + patience + ": " + otherwise.get());
             try {
                 Thread.sleep(10);
             } catch (InterruptedException e) {

@@ -150,9 +150,7 @@ final class Receiver implements AutoCloseable {
 
     private static Received read(InputStream in, int connection) throws IOException {
         var first = line(in);
-        if (first == null) {
-            return null;
-        }
+        if (first == null) return null;
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         for (var line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
@@ -167,9 +165,7 @@ final class Receiver implements AutoCloseable {
     private static String line(InputStream in) throws IOException {
         var line = new StringBuilder();
         for (int c = in.read(); c != '\n'; c = in.read()) {
-            if (c < 0) {
-                return null;
-            }
+            if (c < 0) return null;
             if (c != '\r') {
                 line.append((char) c);
             }

@@ -241,9 +241,7 @@ class WebhookTurnTest {
     }
 
     static Settled settled(Claim claim, Status status) {
-        if (status == Status.RELEASED) {
-            return Attempts.released(claim);
-        }
+        if (status == Status.RELEASED) return Attempts.released(claim);
         int code = status == Status.DELIVERED ? 200 : 500;
         var posted = new Posted(
                 "https://nobody.example", Instant.now(), code, 1, new Exchange(null, List.of(), List.of(), null), null);

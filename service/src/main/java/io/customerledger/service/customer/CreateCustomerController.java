@@ -32,9 +32,7 @@ final class CreateCustomerController {
         while (true) {
             var answer = commands.execute(command(request, profile, nextId()), origin, idempotency);
             var reply = answers.toCreation(request, answer);
-            if (reply != null) {
-                return reply;
-            }
+            if (reply != null) return reply;
         }
     }
 

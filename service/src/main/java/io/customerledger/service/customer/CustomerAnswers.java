@@ -47,9 +47,7 @@ final class CustomerAnswers {
     }
 
     static Reply customer(int status, ApiRequest request, @Nullable CustomerState customer) {
-        if (customer == null) {
-            throw notFound();
-        }
+        if (customer == null) throw notFound();
         return Reply.success(status, json -> CustomerJson.write(json, customer, request.livemode()))
                 .etag(customer.version());
     }

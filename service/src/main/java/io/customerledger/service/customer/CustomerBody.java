@@ -118,9 +118,7 @@ final class CustomerBody {
 
     private static @Nullable Json metadata(Fields fields) {
         var metadata = fields.object("metadata");
-        if (metadata == null) {
-            return null;
-        }
+        if (metadata == null) return null;
         if (metadata.size() > MAX_METADATA_KEYS) {
             fields.problem("metadata", "must have at most " + MAX_METADATA_KEYS + " keys");
         }
@@ -165,9 +163,7 @@ final class CustomerBody {
 
     private static @Nullable String addressId(Fields fields) {
         var addressId = fields.text("addressId", 0, MAX_TEXT);
-        if (addressId == null) {
-            return null;
-        }
+        if (addressId == null) return null;
         if (!UUID.matcher(addressId).matches()) {
             fields.problem("addressId", "must be a UUID");
         } else if (fields.hasValue("address")) {

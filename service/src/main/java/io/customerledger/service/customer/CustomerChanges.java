@@ -34,21 +34,15 @@ final class CustomerChanges {
         if (CustomerId.looksLike(id)) {
             var ours = new CustomerKey(request.organization(), new CustomerId(id));
             var answer = commands.execute(command.apply(ours), origin, idempotency);
-            if (!(answer instanceof Answer.IsAnOwnId)) {
-                return answer;
-            }
-            if (reads.isKnown(ours)) {
-                return Objects.requireNonNull(unknown(request, null, origin, idempotency));
-            }
+            if (!(answer instanceof Answer.IsAnOwnId)) return answer;
+            if (reads.isKnown(ours)) return Objects.requireNonNull(unknown(request, null, origin, idempotency));
         }
         while (true) {
             var customer = reads.byOwnId(request.organization(), id);
             var answer = customer == null
                     ? unknown(request, id, origin, idempotency)
                     : commands.execute(command.apply(customer.key()), origin, idempotency);
-            if (answer != null && !(answer instanceof Answer.IsAnOwnId)) {
-                return answer;
-            }
+            if (answer != null && !(answer instanceof Answer.IsAnOwnId)) return answer;
         }
     }
 

@@ -41,9 +41,7 @@ final class GetCustomerController {
     }
 
     private @Nullable CustomerState asOf(@Nullable CustomerState now, @Nullable Long version, @Nullable Instant time) {
-        if (now == null || (version == null && time == null)) {
-            return now;
-        }
+        if (now == null || (version == null && time == null)) return now;
         return version == null ? asOf.at(now.key(), Objects.requireNonNull(time)) : asOf.at(now.key(), version);
     }
 }

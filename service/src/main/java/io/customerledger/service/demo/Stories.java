@@ -91,12 +91,8 @@ final class Stories {
     }
 
     private static String reason(Map<CustomerField, @Nullable Object> changes) {
-        if (changes.containsKey(ADDRESS)) {
-            return "Billing details entered at checkout";
-        }
-        if (changes.containsKey(METADATA)) {
-            return "Plan changed";
-        }
+        if (changes.containsKey(ADDRESS)) return "Billing details entered at checkout";
+        if (changes.containsKey(METADATA)) return "Plan changed";
         return changes.containsKey(EMAIL) ? "Asked for by ticket" : "Name changed after marriage";
     }
 

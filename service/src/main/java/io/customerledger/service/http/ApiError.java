@@ -18,10 +18,6 @@ public record ApiError(
         Map<String, String> details,
         Map<String, String> headers) {
 
-    ApiError(ErrorCode code, String message) {
-        this(code, message, null, Map.of(), Map.of());
-    }
-
     public ApiError param(String name) {
         return new ApiError(code, message, name, details, headers);
     }

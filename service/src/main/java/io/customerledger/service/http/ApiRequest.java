@@ -114,9 +114,7 @@ public final class ApiRequest {
 
     private Precondition versions(String name, boolean weakToo, Precondition otherwise) {
         var header = http.getHeader(name);
-        if (header == null) {
-            return otherwise;
-        }
+        if (header == null) return otherwise;
         // A list may come in several lines.
         var tags = EntityTags.read(String.join(", ", Collections.list(http.getHeaders(name))), weakToo);
         if (tags.isEmpty()) {
@@ -170,9 +168,7 @@ public final class ApiRequest {
 
     private @Nullable String text(String name, int max) {
         var header = http.getHeader(name);
-        if (header == null || header.isEmpty()) {
-            return null;
-        }
+        if (header == null || header.isEmpty()) return null;
         var text = HeaderText.of(header);
         if (text.codePointCount(0, text.length()) > max) {
             problems.add(name, "must have at most " + max + " characters");

@@ -22,9 +22,7 @@ public final class ApiVersion {
 
     /** Whether this can be asked for: any date, known or not. */
     static boolean isWellFormed(@Nullable String asked) {
-        if (asked == null || asked.equals(CURRENT)) {
-            return true;
-        }
+        if (asked == null || asked.equals(CURRENT)) return true;
         try {
             return FORM.matcher(asked).matches() && LocalDate.parse(asked).isAfter(LocalDate.MIN);
         } catch (DateTimeException _) {

@@ -23,12 +23,8 @@ final class Bodies {
     }
 
     static byte[] read(HttpServletRequest request, int limit, Duration patience) {
-        if (request.getContentLengthLong() == 0) {
-            return new byte[0];
-        }
-        if (request.getContentLengthLong() > limit) {
-            throw tooLarge();
-        }
+        if (request.getContentLengthLong() == 0) return new byte[0];
+        if (request.getContentLengthLong() > limit) throw tooLarge();
         byte[] body;
         try {
             body = within(patience, request.getInputStream()).readNBytes(limit + 1);
@@ -37,9 +33,7 @@ final class Bodies {
                     .error("The body could not be read to its end.")
                     .asException();
         }
-        if (body.length > limit) {
-            throw tooLarge();
-        }
+        if (body.length > limit) throw tooLarge();
         if (body.length > 0 && !(isJson(request.getContentType()) && isPlain(request.getHeader("Content-Encoding")))) {
             throw ErrorCode.UNSUPPORTED_MEDIA_TYPE.error().asException();
         }
@@ -61,9 +55,7 @@ final class Bodies {
     }
 
     private static boolean isJson(@Nullable String contentType) {
-        if (contentType == null || contentType.equals("application/json")) {
-            return contentType != null;
-        }
+        if (contentType == null || contentType.equals("application/json")) return contentType != null;
         try {
             var type = MimeTypeUtils.parseMimeType(contentType);
             var charset = type.getCharset();

@@ -43,13 +43,10 @@ final class BodyRoom {
     /** Waits for a large body's room. A small one needs none, nor does one that is too large to be read at all. */
     Taken take(HttpServletRequest request) {
         int size = kib(request);
-        if (size <= SMALL_KIB || size > LARGEST_KIB) {
-            return () -> {};
-        }
+        if (size <= SMALL_KIB || size > LARGEST_KIB) return () -> {};
         if (!isFree(size)) {
             throw ErrorCode.SERVICE_UNAVAILABLE
                     .error("Too many large bodies are being worked on.")
-                    .header("Retry-After", "1")
                     .asException();
         }
         return () -> kib.release(size);

@@ -34,14 +34,10 @@ public final class Cursor {
 
     /** The place in this list that was written; empty when it was not written for this list. */
     public static Optional<List<String>> read(List<?> list, String cursor) {
-        if (cursor.length() > MAX_LENGTH) {
-            return Optional.empty();
-        }
+        if (cursor.length() > MAX_LENGTH) return Optional.empty();
         try {
             var all = Base64.getUrlDecoder().decode(cursor);
-            if (all.length < DIGEST_BYTES) {
-                return Optional.empty();
-            }
+            if (all.length < DIGEST_BYTES) return Optional.empty();
             var place = Arrays.copyOfRange(all, DIGEST_BYTES, all.length);
             boolean isAsWritten =
                     Base64.getUrlEncoder().withoutPadding().encodeToString(all).equals(cursor);

@@ -30,12 +30,8 @@ final class EntityTags {
      */
     static Optional<Precondition> read(String header, boolean weakToo) {
         var value = header.strip();
-        if (value.equals("*")) {
-            return Optional.of(Precondition.NONE);
-        }
-        if (!LIST.matcher(value).matches()) {
-            return Optional.empty();
-        }
+        if (value.equals("*")) return Optional.of(Precondition.NONE);
+        if (!LIST.matcher(value).matches()) return Optional.empty();
         Set<Long> versions = new HashSet<>();
         ONE.matcher(value).results().forEach(tag -> {
             boolean strong = tag.group(1) == null;

@@ -2,6 +2,7 @@ package io.customerledger.service.http;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everything that can go wrong for a caller: its status, its type, and what its page says about it. */
@@ -122,6 +123,7 @@ public enum ErrorCode {
     }
 
     public ApiError error(String message) {
-        return new ApiError(this, message);
+        return new ApiError(
+                this, message, null, Map.of(), this == SERVICE_UNAVAILABLE ? Map.of("Retry-After", "1") : Map.of());
     }
 }

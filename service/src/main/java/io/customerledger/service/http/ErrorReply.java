@@ -51,9 +51,7 @@ final class ErrorReply {
     }
 
     private String origin(HttpServletRequest request) {
-        if (publicUrl != null) {
-            return publicUrl;
-        }
+        if (publicUrl != null) return publicUrl;
         int port = request.getServerPort();
         boolean usual = port <= 0 || port == (request.isSecure() ? 443 : 80);
         // A request line that could not be read names no host.

@@ -46,9 +46,7 @@ final class Errors implements HandlerExceptionResolver, Ordered {
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception thrown) {
-        if (thrown instanceof BrokenOff) {
-            return null;
-        }
+        if (thrown instanceof BrokenOff) return null;
         try {
             answer(thrown, request, response);
             return new ModelAndView();
@@ -91,7 +89,7 @@ final class Errors implements HandlerExceptionResolver, Ordered {
                 log.warn(
                         "Unavailable: {}",
                         NestedExceptionUtils.getMostSpecificCause(cause).toString());
-                return ErrorCode.SERVICE_UNAVAILABLE.error().header("Retry-After", "1");
+                return ErrorCode.SERVICE_UNAVAILABLE.error();
             }
         }
         log.error("A defect", thrown);

@@ -55,9 +55,7 @@ public final class Fields {
     /** A text of so many code points, or null where there is none. */
     public @Nullable String text(String name, int min, int max) {
         var value = json.get(name);
-        if (value == null || value.isNull()) {
-            return null;
-        }
+        if (value == null || value.isNull()) return null;
         if (!value.isString()) {
             problem(name, "must be a string");
             return null;
@@ -74,9 +72,7 @@ public final class Fields {
     /** A whole number, or null where there is none. It has no fraction, not even {@code .0}. */
     public @Nullable Long number(String name, long min, long max) {
         var value = json.get(name);
-        if (value == null || value.isNull()) {
-            return null;
-        }
+        if (value == null || value.isNull()) return null;
         return WholeNumber.read(JsonText.of(value).text(), min, max, message -> problem(name, message));
     }
 
@@ -89,9 +85,7 @@ public final class Fields {
     /** A truth value, or null where there is none. */
     public @Nullable Boolean bool(String name) {
         var value = json.get(name);
-        if (value == null || value.isNull()) {
-            return null;
-        }
+        if (value == null || value.isNull()) return null;
         if (!value.isBoolean()) {
             problem(name, "must be true or false");
             return null;
@@ -102,12 +96,8 @@ public final class Fields {
     /** An object in this one, or null where there is none. */
     public @Nullable Fields object(String name) {
         var value = json.get(name);
-        if (value == null || value.isNull()) {
-            return null;
-        }
-        if (value instanceof ObjectNode object) {
-            return new Fields(object, path + name + ".", problems);
-        }
+        if (value == null || value.isNull()) return null;
+        if (value instanceof ObjectNode object) return new Fields(object, path + name + ".", problems);
         problem(name, "must be an object");
         return null;
     }

@@ -12,9 +12,7 @@ final class HeaderText {
     private HeaderText() {}
 
     static String of(String read) {
-        if (read.chars().allMatch(c -> c < 0x80)) {
-            return read;
-        }
+        if (read.chars().allMatch(c -> c < 0x80)) return read;
         try {
             return UTF_8.newDecoder()
                     .decode(ByteBuffer.wrap(read.getBytes(ISO_8859_1)))

@@ -49,9 +49,7 @@ class HttpEdge implements WebMvcConfigurer {
             var admitted = http == null
                     ? null
                     : http.getAttribute(parameter.getParameterType().getName());
-            if (admitted == null) {
-                throw ErrorCode.UNAUTHORIZED.error().asException();
-            }
+            if (admitted == null) throw ErrorCode.UNAUTHORIZED.error().asException();
             return admitted;
         }
     }

@@ -27,9 +27,7 @@ final class Operators {
     }
 
     AdminRequest admit(HttpServletRequest request, String id) {
-        if (token == null) {
-            throw ErrorCode.NOT_FOUND.error().asException();
-        }
+        if (token == null) throw ErrorCode.NOT_FOUND.error().asException();
         var sent = request.getHeader("Authorization");
         if (sent == null || !isToken(sent)) {
             limits.countWrongKey(request.getRemoteAddr());

@@ -34,9 +34,7 @@ public final class Problems {
         var taken = new Problems();
         messages.entrySet().removeIf(entry -> {
             var field = entry.getKey();
-            if (!field.equals(path) && !field.startsWith(path + ".") && !field.startsWith(path + "[")) {
-                return false;
-            }
+            if (!field.equals(path) && !field.startsWith(path + ".") && !field.startsWith(path + "[")) return false;
             taken.add(field.substring(Math.min(path.length() + 1, field.length())), entry.getValue());
             return true;
         });

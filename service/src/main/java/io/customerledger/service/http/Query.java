@@ -97,9 +97,7 @@ public final class Query {
     static @Nullable Instant time(String value, Consumer<String> problem) {
         try {
             var time = OffsetDateTime.parse(value.toUpperCase(Locale.ROOT));
-            if (time.getYear() >= 1 && time.getYear() <= 9999) {
-                return time.toInstant();
-            }
+            if (time.getYear() >= 1 && time.getYear() <= 9999) return time.toInstant();
         } catch (DateTimeException _) {
             // Said below.
         }
@@ -123,14 +121,10 @@ public final class Query {
      */
     public <T> @Nullable T cursor(List<?> list, BiFunction<String, String, T> place) {
         var value = value("cursor");
-        if (value == null) {
-            return null;
-        }
+        if (value == null) return null;
         var parts = Cursor.read(list, value).orElse(List.of());
         try {
-            if (parts.size() == 2) {
-                return place.apply(parts.get(0), parts.get(1));
-            }
+            if (parts.size() == 2) return place.apply(parts.get(0), parts.get(1));
         } catch (DateTimeException | NumberFormatException _) {
             // Said below.
         }

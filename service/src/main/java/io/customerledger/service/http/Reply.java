@@ -95,9 +95,7 @@ public record Reply(int status, @Nullable String contentType, String body, Map<S
     }
 
     public Reply header(String name, String value) {
-        if (headers.isEmpty()) {
-            return new Reply(status, contentType, body, Map.of(name, value));
-        }
+        if (headers.isEmpty()) return new Reply(status, contentType, body, Map.of(name, value));
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Reply(status, contentType, body, more);

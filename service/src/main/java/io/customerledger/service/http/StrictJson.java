@@ -64,13 +64,9 @@ final class StrictJson {
         var text = decode(body);
         try (var parser =
                 JSON.createParser(ObjectReadContext.empty(), text.array(), text.arrayOffset(), text.remaining())) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw invalid("The body must be a JSON object.");
-            }
+            if (parser.nextToken() != JsonToken.START_OBJECT) throw invalid("The body must be a JSON object.");
             var object = new StrictJson(parser, maxDepth, problems).object(1);
-            if (parser.nextToken() != null) {
-                throw invalid("There is something after the end of the JSON object.");
-            }
+            if (parser.nextToken() != null) throw invalid("There is something after the end of the JSON object.");
             return object;
         } catch (StreamConstraintsException e) {
             problems.check(); // The parser goes no further down: that it is too deep was found on the way.
@@ -168,9 +164,7 @@ final class StrictJson {
     }
 
     private static void append(StringBuilder path, @Nullable TokenStreamContext place) {
-        if (place == null || place.inRoot()) {
-            return;
-        }
+        if (place == null || place.inRoot()) return;
         append(path, place.getParent());
         if (place.inArray()) {
             path.append('[').append(place.getCurrentIndex()).append(']');

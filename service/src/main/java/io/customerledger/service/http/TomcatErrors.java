@@ -21,9 +21,7 @@ final class TomcatErrors extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
-        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
-            return;
-        }
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) return;
         if (response.getHeader(RequestId.HEADER) == null) {
             response.setHeader(RequestId.HEADER, RequestId.of(request.getHeader(RequestId.HEADER)));
             response.setHeader(ApiVersion.HEADER, ApiVersion.CURRENT);
@@ -43,7 +41,7 @@ final class TomcatErrors extends ErrorReportValve {
             case 405 -> ErrorCode.METHOD_NOT_ALLOWED.error();
             case 413 -> ErrorCode.PAYLOAD_TOO_LARGE.error();
             case 500 -> Errors.errorFor(thrown == null ? new IllegalStateException("Tomcat answered 500") : thrown);
-            case 503 -> ErrorCode.SERVICE_UNAVAILABLE.error().header("Retry-After", "1");
+            case 503 -> ErrorCode.SERVICE_UNAVAILABLE.error();
             default ->
                 ErrorCode.VALIDATION_ERROR.error(
                         "The request line, a header or the framing of the body is malformed or too long, or the path is not"

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class WholeNumber {
 
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
-    private static final int SURELY_A_LONG = 18;
 
     private WholeNumber() {}
 
@@ -26,13 +25,11 @@ final class WholeNumber {
     }
 
     private static @Nullable Long of(String text) {
-        if (!DIGITS.matcher(text).matches()) {
-            return null;
+        if (!DIGITS.matcher(text).matches()) return null;
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException _) {
+            return text.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
-        var digits = text.replaceFirst("^(-?)0+(?=.)", "$1");
-        if (digits.length() <= SURELY_A_LONG) {
-            return Long.valueOf(digits);
-        }
-        return digits.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 }

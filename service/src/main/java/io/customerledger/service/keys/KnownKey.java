@@ -30,9 +30,7 @@ final class KnownKey {
     /** Who is calling with it; null when it has expired. */
     @Nullable
     Caller useAt(Instant now) {
-        if (stored.expiresAt() != null && !now.isBefore(stored.expiresAt())) {
-            return null;
-        }
+        if (stored.expiresAt() != null && !now.isBefore(stored.expiresAt())) return null;
         if (!used) { // Reading is cheap; many write here at once.
             used = true;
         }

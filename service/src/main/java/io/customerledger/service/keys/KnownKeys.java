@@ -54,9 +54,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
     @Override
     public @Nullable Caller find(String text) {
         var secret = ApiKeySecret.read(text);
-        if (secret == null) {
-            return null;
-        }
+        if (secret == null) return null;
         var hash = HexFormat.of().formatHex(secret.hash());
         var key = known.getIfPresent(hash);
         if (key == null || !key.isFresh()) {

@@ -28,9 +28,7 @@ final class ProgressBar {
 
     void show(long events, long total) {
         long now = System.nanoTime();
-        if (now - shown < (watched ? WATCHED : UNWATCHED).toNanos()) {
-            return;
-        }
+        if (now - shown < (watched ? WATCHED : UNWATCHED).toNanos()) return;
         shown = now;
         var line = line(events, Math.max(events, total), Duration.ofNanos(now - begin));
         if (watched) {

@@ -87,9 +87,7 @@ final class ReplayOperation implements Operations.Operation {
 
     /** Does nothing to a replay that has ended. */
     private static void callOff(Replays replays, String id, CountDownLatch ended) {
-        if (ended.getCount() == 0) {
-            return;
-        }
+        if (ended.getCount() == 0) return;
         replays.cancel(id);
         try {
             if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {

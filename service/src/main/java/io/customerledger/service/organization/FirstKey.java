@@ -73,9 +73,7 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
 
     @Override
     public void afterSingletonsInstantiated() {
-        if (given == null) {
-            return;
-        }
+        if (given == null) return;
         var id = GIVEN_ID + HEX.withUpperCase().formatHex(given.hash(), 0, 8);
         if (!isValid(given) && admit(id, "Bootstrap key", given)) {
             log.info("The API key of LEDGER_BOOTSTRAP_API_KEY is valid from now on");
@@ -87,9 +85,7 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
 
     @Override
     public void onApplicationEvent(ApplicationReadyEvent ready) {
-        if (given != null || rows.any()) {
-            return;
-        }
+        if (given != null || rows.any()) return;
         var secret = ApiKeySecret.next(false);
         if (admit(MADE_ID, "First key", secret)) {
             // Not logged: logs are kept, and read by many.

@@ -43,9 +43,7 @@ final class ExportController {
         request.check();
         long end = trail.head(organization);
         response.setContentType("application/x-ndjson");
-        if (http.getMethod().equals("HEAD")) {
-            return;
-        }
+        if (http.getMethod().equals("HEAD")) return;
         try {
             var key = Objects.requireNonNull(http.getHeader("x-api-key"));
             write(organization, key, wanted, end, request.livemode(), response.getOutputStream());
@@ -64,9 +62,7 @@ final class ExportController {
                         .getBytes(UTF_8));
                 out.write('\n');
             }
-            if (keys.find(key) == null) {
-                throw ErrorCode.UNAUTHORIZED.error().asException();
-            }
+            if (keys.find(key) == null) throw ErrorCode.UNAUTHORIZED.error().asException();
             long after = page.getLast().stored().position();
             page = page.size() < PAGE ? List.of() : trail.page(organization, wanted.filter(), after, end, PAGE);
         }

@@ -1,7 +1,8 @@
 package io.customerledger.service.trail;
 
 import io.customerledger.api.request.RecordedAnswer.SubjectVersion;
-import io.customerledger.query.trail.CustomerHistory;
+import io.customerledger.query.customer.CustomerReads;
+import io.customerledger.query.trail.Trail;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.Cursor;
 import io.customerledger.service.http.ErrorCode;
@@ -15,10 +16,12 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 final class HistoryController {
 
-    private final CustomerHistory history;
+    private final CustomerReads customers;
+    private final Trail trail;
 
-    HistoryController(CustomerHistory history) {
-        this.history = history;
+    HistoryController(CustomerReads customers, Trail trail) {
+        this.customers = customers;
+        this.trail = trail;
     }
 
     @GetMapping(path = "/api/v1/customers/{id}/history", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -30,16 +33,14 @@ final class HistoryController {
         var list = List.of("history", request.organization(), id, oldestFirst);
         var after = query.cursor(list, (customer, version) -> new SubjectVersion(customer, Long.parseLong(version)));
         request.check();
-        var customer = history.find(request.organization(), id);
-        if (customer == null) {
-            throw ErrorCode.CUSTOMER_NOT_FOUND.error().asException();
-        }
+        var customer = customers.keyOf(request.organization(), id);
+        if (customer == null) throw ErrorCode.CUSTOMER_NOT_FOUND.error().asException();
         if (after != null && !after.subject().equals(customer.id().value())) {
             request.problems().add("cursor", "is of the customer that had this id before");
             request.check();
         }
         return Reply.page(
-                history.page(customer, oldestFirst, after == null ? null : after.version(), limit + 1),
+                trail.history(customer, oldestFirst, after == null ? null : after.version(), limit + 1),
                 limit,
                 (json, entry) -> EventJson.write(json, entry, request.livemode()),
                 last -> Cursor.write(

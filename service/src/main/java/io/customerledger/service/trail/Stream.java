@@ -47,9 +47,7 @@ final class Stream implements AutoCloseable {
 
     private void send(@Nullable List<Frame> kept, OutputStream out) throws IOException {
         for (var frame : kept == null ? tail.fromLog(position) : kept) {
-            if (over) {
-                return;
-            }
+            if (over) return;
             out.write(frame.bytes());
             position = frame.position();
         }

@@ -29,7 +29,7 @@ final class Streams implements SmartLifecycle {
     private final LogSignal signal;
     private final ApiKeys keys;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
-    private final Map<OrganizationId, SharedTail> tails = new HashMap<>();
+    private final Map<OrganizationId, Tail> tails = new HashMap<>();
     private volatile boolean running;
 
     Streams(Trail trail, LogSignal signal, ApiKeys keys) {
@@ -37,8 +37,6 @@ final class Streams implements SmartLifecycle {
         this.signal = signal;
         this.keys = keys;
     }
-
-    private record SharedTail(Tail tail, int streams) {}
 
     /**
      * Opens a stream of an organization's events.
@@ -55,30 +53,23 @@ final class Streams implements SmartLifecycle {
         streams.add(stream);
         if (!running) {
             stream.close();
-            throw ErrorCode.SERVICE_UNAVAILABLE
-                    .error()
-                    .header("Retry-After", "1")
-                    .asException();
+            throw ErrorCode.SERVICE_UNAVAILABLE.error().asException();
         }
         return stream;
     }
 
     private synchronized Tail join(OrganizationId organization, boolean livemode, long opened) {
-        var shared = tails.get(organization);
-        var joined = shared == null
-                ? new SharedTail(new Tail(organization, livemode, opened, trail, signal), 1)
-                : new SharedTail(shared.tail(), shared.streams() + 1);
-        tails.put(organization, joined);
-        return joined.tail();
+        var tail = tails.computeIfAbsent(organization, _ -> new Tail(organization, livemode, opened, trail, signal));
+        tail.streams++;
+        return tail;
     }
 
     private synchronized void leave(OrganizationId organization) {
-        tails.computeIfPresent(organization, (_, shared) -> {
-            if (shared.streams() == 1) {
-                shared.tail().close();
-                return null;
-            }
-            return new SharedTail(shared.tail(), shared.streams() - 1);
+        tails.computeIfPresent(organization, (_, tail) -> {
+            tail.streams--;
+            if (tail.streams > 0) return tail;
+            tail.close();
+            return null;
         });
     }
 

@@ -30,6 +30,9 @@ final class Tail implements AutoCloseable {
     private static final int FRAMES_AT_ONCE = 50;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** How many are shown it; whoever opens and ends them counts. */
+    int streams;
+
     private final OrganizationId organization;
     private final boolean livemode;
     private final Trail trail;
@@ -68,23 +71,15 @@ final class Tail implements AutoCloseable {
             throws InterruptedException {
         while (position >= end && position >= opened && broken == null && !isOver.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                break;
-            }
+            if (left <= 0) break;
             wait(left);
         }
-        if (broken != null) {
-            throw new IllegalStateException("The end of the log cannot be read", broken);
-        }
-        if (position < start || (position < opened && end < opened)) {
-            return null;
-        }
+        if (broken != null) throw new IllegalStateException("The end of the log cannot be read", broken);
+        if (position < start || (position < opened && end < opened)) return null;
         var next = new ArrayList<Frame>();
         for (var each = frames.descendingIterator(); each.hasNext(); ) {
             var frame = each.next();
-            if (frame.position() <= position) {
-                break;
-            }
+            if (frame.position() <= position) break;
             next.add(frame);
         }
         return next.reversed().subList(0, Math.min(next.size(), FRAMES_AT_ONCE));

@@ -34,9 +34,7 @@ record WantedEvents(EventFilter filter, long after) {
 
     /** The position of an event that a parameter or header names; 0 when it names none. */
     static long position(ApiRequest request, String name, @Nullable String event, Trail trail) {
-        if (event == null) {
-            return 0;
-        }
+        if (event == null) return 0;
         return trail.position(request.organization(), event).orElseGet(() -> {
             request.problems().add(name, "is not the id of an event of this organization");
             return 0L;

@@ -53,14 +53,10 @@ final class OneTime {
             Supplier<Consumer<JsonGenerator>> work,
             Function<Supplier<String>, String> together) {
         var idempotency = request.idempotency();
-        if (idempotency == null) {
-            return Reply.success(status, work.get());
-        }
+        if (idempotency == null) return Reply.success(status, work.get());
         var organization = request.organization();
         var first = claims.claim(organization, origin, idempotency);
-        if (first != null) {
-            return Repeats.reply(request, first, recorded -> again(status, recorded));
-        }
+        if (first != null) return Repeats.reply(request, first, recorded -> again(status, recorded));
         try {
             var data = together.apply(() -> {
                 var answered = JsonText.write(work.get());

@@ -69,9 +69,7 @@ final class ReplaysController {
 
     /** As it was when it started. */
     private Reply again(ApiRequest request, RecordedAnswer first) {
-        if (first.kind().equals(AnswerKind.NOT_FOUND)) {
-            throw WebhookAnswers.notFound();
-        }
+        if (first.kind().equals(AnswerKind.NOT_FOUND)) throw WebhookAnswers.notFound();
         var id = first.subjects().getFirst().subject();
         var now = delivery.replays().find(WebhookAnswers.key(request), id).orElseThrow(WebhookAnswers::notFound);
         var started = new WebhookReplay(id, "running", now.eventsTotal(), 0, now.createdAt(), null);

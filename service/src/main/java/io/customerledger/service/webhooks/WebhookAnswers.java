@@ -57,9 +57,7 @@ final class WebhookAnswers {
     }
 
     private Reply again(int status, ApiRequest request, RecordedAnswer first) {
-        if (first.kind().equals(AnswerKind.NOT_FOUND)) {
-            throw notFound();
-        }
+        if (first.kind().equals(AnswerKind.NOT_FOUND)) throw notFound();
         var subject = first.subjects().getFirst();
         var key = new WebhookKey(request.organization(), subject.subject());
         var webhook = Objects.requireNonNull(asOf.at(key, subject.version()), "The log keeps every endpoint");

@@ -2,7 +2,7 @@ package io.customerledger.service.webhooks;
 
 import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.api.webhooks.WebhookField;
-import io.customerledger.eventstore.event.RecordedAnswers;
+import io.customerledger.eventstore.ledger.RecordedAnswers;
 import io.customerledger.query.webhooks.Targets;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.ApiVersion;

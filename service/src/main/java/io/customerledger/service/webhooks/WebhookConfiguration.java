@@ -44,7 +44,7 @@ class WebhookConfiguration {
     @Bean
     Targets webhookTargets(WebhookProperties properties) {
         try {
-            return Targets.over(properties.allowedNetworks(), InetAddress::getAllByName);
+            return new Targets(properties.allowedNetworks(), InetAddress::getAllByName);
         } catch (IllegalArgumentException e) {
             throw new MalformedSetting("LEDGER_WEBHOOKS_ALLOWED_NETWORKS: " + e.getMessage());
         }

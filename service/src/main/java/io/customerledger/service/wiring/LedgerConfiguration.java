@@ -3,8 +3,8 @@ package io.customerledger.service.wiring;
 import io.customerledger.command.keys.ApiKeyCommands;
 import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.EventLog;
-import io.customerledger.eventstore.event.RecordedAnswers;
 import io.customerledger.eventstore.ledger.Ledger;
+import io.customerledger.eventstore.ledger.RecordedAnswers;
 import io.customerledger.eventstore.organization.Organizations;
 import io.customerledger.eventstore.sealing.DataKeys;
 import io.customerledger.eventstore.sealing.SealedAnswers;
@@ -12,7 +12,6 @@ import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.CustomersAsOf;
 import io.customerledger.query.keys.ApiKeyRows;
-import io.customerledger.query.trail.CustomerHistory;
 import io.customerledger.query.trail.Trail;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +33,6 @@ import org.springframework.context.annotation.Import;
     RecordedAnswers.class,
     CustomerReads.class,
     CustomersAsOf.class,
-    CustomerHistory.class,
     Trail.class,
     SealedAnswers.class,
     ApiKeyCommands.class,

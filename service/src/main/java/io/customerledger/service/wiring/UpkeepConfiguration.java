@@ -2,7 +2,7 @@ package io.customerledger.service.wiring;
 
 import io.customerledger.eventstore.customer.WordIndex;
 import io.customerledger.eventstore.erasure.Samples;
-import io.customerledger.eventstore.event.IdempotencyPurge;
+import io.customerledger.eventstore.ledger.IdempotencyPurge;
 import io.customerledger.eventstore.signal.LogSignal;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Configuration;

@@ -135,9 +135,7 @@ class RandomCommandsTest {
         CustomerState state = null;
         for (var entry : log.backwards(key.organization(), key.id().value(), 1, Long.MAX_VALUE, 1_000)
                 .reversed()) {
-            if (entry.event() instanceof CustomerDeleted) {
-                return List.of();
-            }
+            if (entry.event() instanceof CustomerDeleted) return List.of();
             if (entry.event() != null) {
                 assertOldValues(entry.event(), state);
                 state = Objects.requireNonNull(CustomerState.after(state, entry.event()));

@@ -177,9 +177,7 @@ class LimitsTest {
     private static Answered untilRefused(Supplier<Answered> request) {
         for (int n = 0; n < 10_000; n++) {
             var answered = request.get();
-            if (answered.status() == 429) {
-                return answered;
-            }
+            if (answered.status() == 429) return answered;
         }
         throw new AssertionError("Never refused");
     }

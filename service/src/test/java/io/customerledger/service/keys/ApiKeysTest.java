@@ -88,9 +88,7 @@ class ApiKeysTest extends ServiceTest {
                 assertThat(key.has("apiKey")).isFalse();
                 assertThat(key.get("object").asString()).isEqualTo("api_key");
             });
-            if (!page.json().get("hasMore").asBoolean()) {
-                break;
-            }
+            if (!page.json().get("hasMore").asBoolean()) break;
             page = api.get(
                     "/api-keys?limit=2&cursor=" + page.json().get("nextCursor").asString());
         }

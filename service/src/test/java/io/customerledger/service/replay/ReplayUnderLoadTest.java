@@ -277,9 +277,7 @@ class ReplayUnderLoadTest {
         while (true) {
             var replay = operator.get("//admin/replays/" + id);
             assertThat(replay.status()).isEqualTo(200);
-            if (condition.test(replay.data())) {
-                return replay.data();
-            }
+            if (condition.test(replay.data())) return replay.data();
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {

@@ -250,9 +250,7 @@ class DeliveriesTest {
     private static void eventually(BooleanSupplier condition) {
         var end = Instant.now().plus(Duration.ofSeconds(15));
         while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(end)) {
-                throw new AssertionError("It did not happen within 15 s");
-            }
+            if (Instant.now().isAfter(end)) throw new AssertionError("It did not happen within 15 s");
             try {
                 Thread.sleep(20);
             } catch (InterruptedException e) {

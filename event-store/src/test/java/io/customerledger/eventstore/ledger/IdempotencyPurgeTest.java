@@ -1,4 +1,4 @@
-package io.customerledger.eventstore.event;
+package io.customerledger.eventstore.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,6 @@ import io.customerledger.api.request.Actor;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
 import io.customerledger.eventstore.TestDatabase;
-import io.customerledger.eventstore.ledger.Ledger;
-import io.customerledger.eventstore.ledger.Recording;
-import io.customerledger.eventstore.ledger.WriteOutcome;
-import io.customerledger.eventstore.ledger.WriteSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.customerledger.eventstore.event;
+package io.customerledger.eventstore.ledger;
 
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.RecordedAnswer;
@@ -44,6 +44,16 @@ public final class RecordedAnswers {
                 .optional();
     }
 
+    /**
+     * What a write has just found recorded.
+     *
+     * @throws LedgerUnavailable when it has been forgotten since
+     */
+    public RecordedAnswer get(OrganizationId organization, String key) {
+        return find(organization, key)
+                .orElseThrow(() -> new LedgerUnavailable("The recorded answer has just been purged"));
+    }
+
     private static RecordedAnswer answer(ResultSet row, int number) throws SQLException {
         return new RecordedAnswer(
                 row.getString("fingerprint"),
@@ -56,9 +66,7 @@ public final class RecordedAnswers {
 
     private static List<SubjectVersion> subjects(ResultSet row) throws SQLException {
         var array = row.getArray("subjects");
-        if (array == null) {
-            return List.of();
-        }
+        if (array == null) return List.of();
         var ids = (String[]) array.getArray();
         var versions = (Long[]) row.getArray("versions").getArray();
         var subjects = new ArrayList<SubjectVersion>(ids.length);

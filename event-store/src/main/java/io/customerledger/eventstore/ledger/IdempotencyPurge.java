@@ -1,4 +1,4 @@
-package io.customerledger.eventstore.event;
+package io.customerledger.eventstore.ledger;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
