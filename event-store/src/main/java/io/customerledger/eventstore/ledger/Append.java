@@ -33,25 +33,25 @@ final class Append {
     private record Placed(List<@Nullable Object> values, int leader) {}
 
     private static final List<Column> COLUMNS = List.of(
-            column("text", WriteSet::subject),
-            column("int8", WriteSet::decidedOn),
-            column("text", WriteSet::claims),
+            column("text", writeSet -> writeSet.subject),
+            column("int8", writeSet -> writeSet.decidedOn),
+            column("text", writeSet -> writeSet.claims),
             column("int8", WriteSet::version),
             ofEvent("text", EventDraft::id),
             ofEvent("text", EventDraft::type),
             ofEvent("int2", event -> (short) event.revision()),
             ofEvent("timestamptz", event -> SqlTime.of(event.occurredAt())),
-            column("text", writeSet -> writeSet.event() == null ? null : OriginJson.write(writeSet.origin())),
+            column("text", writeSet -> writeSet.event == null ? null : OriginJson.write(writeSet.origin)),
             ofEvent("text", EventDraft::payload),
-            column("text", WriteSet::table),
+            column("text", writeSet -> writeSet.table),
             column("text", Append::row),
-            column("bool", writeSet -> writeSet.row() instanceof WriteSet.Row.Deleted),
+            column("bool", writeSet -> writeSet.row instanceof WriteSet.Row.Deleted),
             ofCustomer("text", CustomerRow::externalId),
             ofCustomer("text", CustomerRow::emailFolded),
             column("text", Append::words),
             ofCustomer("timestamptz", row -> SqlTime.of(row.createdAt())),
             ofCustomer("int4", CustomerRow::projection),
-            column("bytea", WriteSet::dataKey),
+            column("bytea", writeSet -> writeSet.dataKey),
             LEADER,
             ofRecording("text", recording -> recording.idempotency().key()),
             ofRecording("text", recording -> recording.idempotency().fingerprint()),
@@ -95,7 +95,7 @@ final class Append {
      */
     List<List<WriteOutcome>> write(List<Entry> entries, boolean waiting, Instant now) throws SQLException {
         var organizations = entries.stream()
-                .flatMap(entry -> entry.writeSets().stream())
+                .flatMap(entry -> entry.writeSets.stream())
                 .map(writeSet -> writeSet.organization().value())
                 .toArray();
         boolean isFew = organizations.length <= MOST_OF_FEW;
@@ -134,7 +134,7 @@ final class Append {
             for (int n = 0; n < values.length; n++) {
                 values[n] = LEADER.equals(column)
                         ? Integer.valueOf(placed.get(n).leader())
-                        : placed.get(n).values().get(i);
+                        : placed.get(n).values.get(i);
             }
             call.setArray(first + 2 + i, connection.createArrayOf(column.type(), values));
         }
@@ -158,7 +158,7 @@ final class Append {
         var placed = new ArrayList<Placed>();
         for (var entry : entries) {
             int leader = placed.size() + 1;
-            for (List<@Nullable Object> values : entry.values()) {
+            for (List<@Nullable Object> values : entry.values) {
                 placed.add(new Placed(values, leader));
             }
         }
@@ -175,8 +175,8 @@ final class Append {
         try (var rows = call.getResultSet()) {
             var all = new ArrayList<List<WriteOutcome>>(entries.size());
             for (var entry : entries) {
-                var ofEntry = new ArrayList<WriteOutcome>(entry.writeSets().size());
-                for (int i = 0; i < entry.writeSets().size(); i++) {
+                var ofEntry = new ArrayList<WriteOutcome>(entry.writeSets.size());
+                for (int i = 0; i < entry.writeSets.size(); i++) {
                     rows.next();
                     switch (rows.getString(1)) {
                         case "written" -> ofEntry.add(new WriteOutcome.Written());
@@ -195,7 +195,7 @@ final class Append {
     }
 
     private static @Nullable String row(WriteSet writeSet) {
-        return switch (writeSet.row()) {
+        return switch (writeSet.row) {
             case WriteSet.Row.Customer(CustomerRow customer) -> ProfileJson.write(customer.profile());
             case WriteSet.Row.Other(String json) -> json;
             case WriteSet.Row.Deleted _ -> null;
@@ -204,7 +204,7 @@ final class Append {
     }
 
     private static @Nullable String words(WriteSet writeSet) {
-        return writeSet.row() instanceof WriteSet.Row.Customer(CustomerRow customer)
+        return writeSet.row instanceof WriteSet.Row.Customer(CustomerRow customer)
                 ? customer.tsvector(writeSet.organization())
                 : null;
     }
@@ -214,17 +214,17 @@ final class Append {
     }
 
     private static Column ofEvent(String type, Function<EventDraft, Object> value) {
-        return column(type, writeSet -> writeSet.event() == null ? null : value.apply(writeSet.event()));
+        return column(type, writeSet -> writeSet.event == null ? null : value.apply(writeSet.event));
     }
 
     private static Column ofCustomer(String type, Function<CustomerRow, @Nullable Object> value) {
         return column(
                 type,
-                writeSet -> writeSet.row() instanceof WriteSet.Row.Customer(CustomerRow row) ? value.apply(row) : null);
+                writeSet -> writeSet.row instanceof WriteSet.Row.Customer(CustomerRow row) ? value.apply(row) : null);
     }
 
     private static Column ofRecording(String type, Function<Recording, @Nullable Object> value) {
-        return column(type, writeSet -> writeSet.recording() == null ? null : value.apply(writeSet.recording()));
+        return column(type, writeSet -> writeSet.recording == null ? null : value.apply(writeSet.recording));
     }
 
     private static String parameters() {

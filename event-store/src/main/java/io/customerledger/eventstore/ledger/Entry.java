@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 /** What waits for the ledger: one write set, or several that are written by one call or not at all. */
 final class Entry {
 
-    private final OrganizationId organization;
-    private final List<WriteSet> writeSets;
-    private final List<List<@Nullable Object>> values;
-    private final Set<String> touches;
+    final OrganizationId organization;
+    final List<WriteSet> writeSets;
+
+    /** What is sent of each write set. */
+    final List<List<@Nullable Object>> values;
+
+    /** What no two entries of a batch may share: subjects, claimed own ids, idempotency keys. */
+    final Set<String> touches;
+
+    final CompletableFuture<List<WriteOutcome>> outcomes = new CompletableFuture<>();
     private final long deadline;
-    private final CompletableFuture<List<WriteOutcome>> outcomes = new CompletableFuture<>();
     private boolean lost;
 
     /** @param deadline by {@link System#nanoTime}: until then a lost connection is worth another try */
@@ -26,23 +31,6 @@ final class Entry {
         this.values = this.writeSets.stream().map(Append::values).toList();
         this.touches = touches(this.writeSets);
         this.deadline = deadline;
-    }
-
-    OrganizationId organization() {
-        return organization;
-    }
-
-    List<WriteSet> writeSets() {
-        return writeSets;
-    }
-
-    /** What is sent of each write set. */
-    List<List<@Nullable Object>> values() {
-        return values;
-    }
-
-    CompletableFuture<List<WriteOutcome>> outcomes() {
-        return outcomes;
     }
 
     /** Whether the answer to a call with this entry was lost: it may have been written. */
@@ -69,23 +57,18 @@ final class Entry {
     /** Which request it answers; null when that has no idempotency key. */
     @Nullable
     String request() {
-        var recording = writeSets.getFirst().recording();
+        var recording = writeSets.getFirst().recording;
         return recording == null
                 ? null
                 : organization + " " + recording.idempotency().key();
     }
 
-    /** What no two entries of a batch may share: subjects, claimed own ids, idempotency keys. */
-    Set<String> touches() {
-        return touches;
-    }
-
     private static Set<String> touches(List<WriteSet> writeSets) {
         var touches = new HashSet<String>();
         for (var writeSet : writeSets) {
-            add(touches, writeSet, "subject", writeSet.subject());
-            add(touches, writeSet, "own id", writeSet.claims());
-            var recording = writeSet.recording();
+            add(touches, writeSet, "subject", writeSet.subject);
+            add(touches, writeSet, "own id", writeSet.claims);
+            var recording = writeSet.recording;
             add(
                     touches,
                     writeSet,

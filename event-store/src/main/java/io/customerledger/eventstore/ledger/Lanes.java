@@ -42,12 +42,12 @@ final class Lanes {
     }
 
     synchronized void enter(Entry entry) {
-        var lane = lanes.get(entry.organization());
+        var lane = lanes.get(entry.organization);
         if (lane == null) {
             lane = new Waiting(capacity, batchSize);
-            lanes.put(entry.organization(), lane);
+            lanes.put(entry.organization, lane);
             var opened = lane;
-            Thread.ofVirtual().name("ledger-lane").start(() -> drain(entry.organization(), opened));
+            Thread.ofVirtual().name("ledger-lane").start(() -> drain(entry.organization, opened));
         }
         if (!lane.offer(entry)) {
             entry.fail(new LedgerUnavailable("Too much waits for the organization"));

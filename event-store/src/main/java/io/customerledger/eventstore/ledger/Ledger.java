@@ -101,18 +101,18 @@ public final class Ledger implements AutoCloseable {
 
     /** The queue keeps the entry behind the first one; here it is only seen to that it is not for too long. */
     private static void awaitFirst(Entry entry, Entry first) {
-        var either = CompletableFuture.anyOf(first.outcomes().exceptionally(_ -> List.of()), entry.outcomes());
+        var either = CompletableFuture.anyOf(first.outcomes.exceptionally(_ -> List.of()), entry.outcomes);
         either.completeOnTimeout(entry, FOR_THE_FIRST.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> List.of())
                 .join();
-        if (!first.outcomes().isDone() && !entry.outcomes().isDone()) {
+        if (!first.outcomes.isDone() && !entry.outcomes.isDone()) {
             entry.fail(new FirstStillRuns());
         }
     }
 
     private static List<WriteOutcome> await(Entry entry) {
         try {
-            return entry.outcomes().get();
+            return entry.outcomes.get();
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case FirstStillRuns inProgress -> throw inProgress;
@@ -149,7 +149,7 @@ public final class Ledger implements AutoCloseable {
             for (var batch = waiting.take(); !batch.isEmpty(); batch = waiting.take()) {
                 var direct = new ArrayList<Entry>();
                 for (var entry : batch) {
-                    if (!limits.mixed() || lanes.isOpen(entry.organization())) {
+                    if (!limits.mixed() || lanes.isOpen(entry.organization)) {
                         lanes.enter(entry);
                     } else {
                         direct.add(entry);

@@ -28,8 +28,8 @@ final class Waiting {
 
     /** Whether the entry was taken: not when it would be more than may wait, and not after the end. */
     synchronized boolean offer(Entry entry) {
-        if (closed || size + entry.writeSets().size() > capacity) return false;
-        size += entry.writeSets().size();
+        if (closed || size + entry.writeSets.size() > capacity) return false;
+        size += entry.writeSets.size();
         entries.add(entry);
         notifyAll();
         return true;
@@ -60,14 +60,14 @@ final class Waiting {
         int taken = 0;
         for (var each = entries.iterator(); each.hasNext() && taken < batchSize; ) {
             var entry = each.next();
-            int more = entry.writeSets().size();
-            if (entry.outcomes().isDone()) { // Its caller has gone.
+            int more = entry.writeSets.size();
+            if (entry.outcomes.isDone()) { // Its caller has gone.
                 each.remove();
                 size -= more;
                 continue;
             }
             boolean free = true;
-            for (var touch : entry.touches()) {
+            for (var touch : entry.touches) {
                 free &= touched.add(touch);
             }
             if (free && (batch.isEmpty() || taken + more <= batchSize)) {

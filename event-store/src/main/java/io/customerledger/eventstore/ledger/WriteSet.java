@@ -23,16 +23,26 @@ public final class WriteSet {
     }
 
     private final OrganizationId organization;
-    private final Origin origin;
-    private final String table;
-    private final @Nullable String subject;
+    final Origin origin;
+    final String table;
+    final @Nullable String subject;
 
-    private @Nullable Long decidedOn;
-    private @Nullable EventDraft event;
-    private @Nullable Row row;
-    private byte @Nullable [] dataKey;
-    private @Nullable String claims;
-    private @Nullable Recording recording;
+    @Nullable
+    Long decidedOn;
+
+    @Nullable
+    EventDraft event;
+
+    @Nullable
+    Row row;
+
+    byte @Nullable [] dataKey;
+
+    @Nullable
+    String claims;
+
+    @Nullable
+    Recording recording;
 
     private WriteSet(OrganizationId organization, Origin origin, String table, @Nullable String subject) {
         this.organization = organization;
@@ -105,48 +115,6 @@ public final class WriteSet {
 
     public OrganizationId organization() {
         return organization;
-    }
-
-    Origin origin() {
-        return origin;
-    }
-
-    String table() {
-        return table;
-    }
-
-    @Nullable
-    String subject() {
-        return subject;
-    }
-
-    @Nullable
-    Long decidedOn() {
-        return decidedOn;
-    }
-
-    @Nullable
-    EventDraft event() {
-        return event;
-    }
-
-    @Nullable
-    Row row() {
-        return row;
-    }
-
-    byte @Nullable [] dataKey() {
-        return dataKey;
-    }
-
-    @Nullable
-    String claims() {
-        return claims;
-    }
-
-    @Nullable
-    Recording recording() {
-        return recording;
     }
 
     /** The subject's version afterwards; null when none was named before. */

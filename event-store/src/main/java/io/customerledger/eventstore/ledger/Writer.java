@@ -102,12 +102,12 @@ final class Writer implements AutoCloseable {
             if (each.outcomes().isEmpty()) {
                 onBusy.accept(each.entry());
             } else {
-                each.entry().outcomes().complete(each.outcomes());
+                each.entry().outcomes.complete(each.outcomes());
             }
         }
         all.stream()
                 .filter(each -> !each.outcomes().isEmpty())
-                .map(each -> each.entry().organization())
+                .map(each -> each.entry().organization)
                 .distinct()
                 .forEach(onWritten);
     }
@@ -186,7 +186,7 @@ final class Writer implements AutoCloseable {
 
     private static List<Entry> byOrganization(List<Entry> batch) {
         return batch.stream()
-                .sorted(Comparator.comparing(entry -> entry.organization().value()))
+                .sorted(Comparator.comparing(entry -> entry.organization.value()))
                 .toList();
     }
 

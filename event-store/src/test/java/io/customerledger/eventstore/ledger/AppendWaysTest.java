@@ -122,9 +122,7 @@ class AppendWaysTest {
         try (var writer = new Writer(database, clock, _ -> {}, _ -> {})) {
             writer.write(entries, false);
         }
-        return entries.stream()
-                .flatMap(entry -> entry.outcomes().join().stream())
-                .toList();
+        return entries.stream().flatMap(entry -> entry.outcomes.join().stream()).toList();
     }
 
     private List<String> written(TestOrganization organization, Clock clock) {

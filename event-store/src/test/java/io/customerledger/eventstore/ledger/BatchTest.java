@@ -149,7 +149,7 @@ class BatchTest {
         writer.write(entries, false);
         var outcomes = new ArrayList<Object>();
         for (var entry : entries) {
-            outcomes.add(entry.outcomes()
+            outcomes.add(entry.outcomes
                     .handle((outcome, failure) -> failure == null ? outcome.getFirst() : failure)
                     .join());
         }

@@ -42,8 +42,7 @@ class LockTest {
         var first = organization.create("ada", null);
         var second = organization.create("bob", null);
         writeWhileAnotherIsUncommitted(first, second);
-        assertThat(organization.log())
-                .containsExactly(first.event().id(), second.event().id());
+        assertThat(organization.log()).containsExactly(first.event.id(), second.event.id());
     }
 
     /** The twin: the same without the lock. */
@@ -100,7 +99,7 @@ class LockTest {
         try (var _ = new LockHolder(database, organization)) {
             for (int i = 0; i < 20; i++) {
                 var writeSet = organization.change("ada", i, null);
-                ids.add(writeSet.event().id());
+                ids.add(writeSet.event.id());
                 waiting.add(Async.call(() -> ledger.write(writeSet)));
                 MILLISECONDS.sleep(5);
             }

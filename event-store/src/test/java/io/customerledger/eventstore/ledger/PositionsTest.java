@@ -104,8 +104,8 @@ class PositionsTest {
         try {
             var outcome = ledger.write(writeSet.record(recording("key " + random.nextInt(1_000))));
             met.merge(outcome.getClass(), 1, Integer::sum);
-            if (outcome instanceof Written && writeSet.event() != null) {
-                acknowledged.add(writeSet.event().id());
+            if (outcome instanceof Written && writeSet.event != null) {
+                acknowledged.add(writeSet.event.id());
             }
         } catch (LedgerUnavailable | IllegalStateException e) {
             met.merge(e.getClass(), 1, Integer::sum);

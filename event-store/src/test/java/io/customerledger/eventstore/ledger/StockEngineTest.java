@@ -78,7 +78,7 @@ class StockEngineTest {
             waiting.get(5, SECONDS);
         }
         read.addAll(organization.logAfter(read.size()));
-        assertThat(read).containsExactly(first.event().id(), second.event().id());
+        assertThat(read).containsExactly(first.event.id(), second.event.id());
     }
 
     private static JdbcEventStorageEngine engine(ConnectionProvider connections) {
