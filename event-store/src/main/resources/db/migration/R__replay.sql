@@ -42,7 +42,7 @@ DECLARE
 BEGIN
     WITH index AS (
         SELECT i.indrelid, c.relname,
-               i.indisprimary::text || regexp_replace(pg_get_indexdef(c.oid), ' INDEX \S+ ON \S+ ', ' ') AS definition
+               i.indisprimary::text || regexp_replace(pg_get_indexdef(c.oid), ' INDEX [^ ]+ ON [^ ]+ ', ' ') AS definition
           FROM pg_index i
           JOIN pg_class c ON c.oid = i.indexrelid
          WHERE i.indrelid IN ('customer'::regclass, 'customer_next'::regclass)

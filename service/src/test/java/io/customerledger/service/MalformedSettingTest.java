@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What cannot be meant is refused at the start, in words for whoever set it. */
 @Isolated
@@ -77,5 +78,33 @@ class MalformedSettingTest {
         assertThat(printed.toString(UTF_8))
                 .contains("APPLICATION FAILED TO START", "The database cannot be reached", "SPRING_DATASOURCE_URL")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void a_database_that_cannot_hold_every_name_is_refused_in_a_line() {
+        sql("CREATE DATABASE western TEMPLATE template0 ENCODING 'WIN1252' LC_COLLATE 'C' LC_CTYPE 'C'");
+        refused(
+                database.getJdbcUrl().replaceFirst("/[^/?]*\\?", "/western?"),
+                "The database is in WIN1252, and must be in UTF8");
+    }
+
+    @Test
+    void a_role_that_may_neither_replay_nor_erase_is_refused_in_a_line() {
+        sql("CREATE ROLE guest LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO guest");
+        refused(
+                database.getJdbcUrl().replace("user=postgres", "user=guest"),
+                "The role guest does not own the service's tables");
+    }
+
+    private void refused(String url, String said) {
+        assertThatThrownBy(() -> TestNode.on(database, "spring.datasource.url=" + url))
+                .hasRootCauseInstanceOf(SQLException.class);
+        assertThat(printed.toString(UTF_8))
+                .contains("APPLICATION FAILED TO START", said)
+                .doesNotContain("\tat ");
+    }
+
+    private void sql(String statement) {
+        JdbcClient.create(database).sql(statement).update();
     }
 }

@@ -44,10 +44,10 @@ final class Lanes {
     synchronized void enter(Entry entry) {
         var lane = lanes.get(entry.organization);
         if (lane == null) {
-            lane = new Waiting(capacity, batchSize);
-            lanes.put(entry.organization, lane);
-            var opened = lane;
+            var opened = new Waiting(capacity, batchSize);
             Thread.ofVirtual().name("ledger-lane").start(() -> drain(entry.organization, opened));
+            lanes.put(entry.organization, opened);
+            lane = opened;
         }
         if (!lane.offer(entry)) {
             entry.fail(new LedgerUnavailable("Too much waits for the organization"));

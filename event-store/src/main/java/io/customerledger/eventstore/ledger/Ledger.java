@@ -85,7 +85,8 @@ public final class Ledger implements AutoCloseable {
         var request = entry.request();
         awaited.add(entry);
         try {
-            if (!waiting.offer(entry)) throw new LedgerUnavailable("Too much waits to be written");
+            if (!waiting.offer(entry))
+                throw new LedgerUnavailable("Too much waits to be written, or the service stops");
             var first = request == null ? null : firsts.putIfAbsent(request, entry);
             if (first != null) {
                 awaitFirst(entry, first);

@@ -81,6 +81,11 @@ final class Writer implements AutoCloseable {
             } catch (RuntimeException e) {
                 batch.forEach(entry -> entry.fail(e));
                 return;
+            } catch (Error e) { // Of memory, say. Nobody restarts the thread that writes, so it goes on.
+                log.error("A write was broken off", e);
+                batch.forEach(entry -> entry.fail(new LedgerUnavailable("The write was broken off", e)));
+                abandon();
+                return;
             }
         }
     }
@@ -182,6 +187,18 @@ final class Writer implements AutoCloseable {
     /** The classes are those of lacking resources and of what was rolled back. */
     private static boolean isUnable(String state) {
         return UNABLE.contains(state) || state.startsWith("53") || state.startsWith("40");
+    }
+
+    /** What is in the middle of a message is of no use to anybody. */
+    private void abandon() {
+        try {
+            if (connection != null) {
+                connection.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            log.debug("A connection could not be abandoned", e);
+        }
+        close();
     }
 
     private static List<Entry> byOrganization(List<Entry> batch) {

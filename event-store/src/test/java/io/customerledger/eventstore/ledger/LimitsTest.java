@@ -11,14 +11,17 @@ import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the ledger takes on, and that it keeps it. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -114,19 +117,23 @@ class LimitsTest {
         assertThat(organization.log()).hasSize(3);
     }
 
-    @Test
-    @Timeout(10)
-    void nobody_waits_for_a_writing_thread_that_is_gone() {
-        var impatient = new Ledger.Limits(CAPACITY, 8, Duration.ofMillis(500), true);
-        try (var broken = new Ledger(database, Clock.systemUTC(), impatient, _ -> {
-            throw new OutOfMemoryError("as it were");
-        })) {
-            assertThat(broken.write(organization.create("ada", null))).isEqualTo(new Written());
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_error_costs_what_is_being_written_and_nothing_after_it(boolean mixed) {
+        var clock = new BrokenClock();
+        var limits = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(5), mixed);
+        try (var broken = new Ledger(database, clock, limits, _ -> {})) {
             for (int i = 0; i < 3; i++) {
-                var customer = organization.create("bob " + i, null);
-                assertThatThrownBy(() -> broken.write(customer)).isInstanceOf(LedgerUnavailable.class);
+                clock.isBroken = true;
+                var lost = organization.create("lost " + i, null);
+                assertThatThrownBy(() -> broken.write(lost))
+                        .isInstanceOf(LedgerUnavailable.class)
+                        .hasRootCauseInstanceOf(OutOfMemoryError.class);
+                clock.isBroken = false;
+                assertThat(broken.write(organization.create("ada " + i, null))).isEqualTo(new Written());
             }
         }
+        assertThat(organization.log()).hasSize(3);
     }
 
     @Test
@@ -183,5 +190,26 @@ class LimitsTest {
     private void assertAllWritten(List<CompletableFuture<WriteOutcome>> waiting) throws Exception {
         for (var each : waiting) assertThat(each.get(5, SECONDS)).isEqualTo(new Written());
         organization.assertWhole();
+    }
+
+    private static final class BrokenClock extends Clock {
+
+        private volatile boolean isBroken;
+
+        @Override
+        public Instant instant() {
+            if (isBroken) throw new OutOfMemoryError("as it were");
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }

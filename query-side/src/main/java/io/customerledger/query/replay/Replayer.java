@@ -35,6 +35,8 @@ public final class Replayer implements AutoCloseable {
     private final Semaphore wakeUp = new Semaphore(0);
     private @Nullable Thread thread;
     private @Nullable String lastSwap;
+    private volatile boolean outdated;
+    private boolean away;
 
     /**
      * A node's replayer, which does nothing before its start.
@@ -76,9 +78,9 @@ public final class Replayer implements AutoCloseable {
         return lease.isPresent();
     }
 
-    /** Whether the table is by a newer version of the projection, so that this node may not write to it. */
+    /** Whether the table was by a newer version of the projection when last looked at: this node may not write to it. */
     public boolean isOutdated() {
-        return replays.tableVersion(projection) > projection.version();
+        return outdated;
     }
 
     /** Leaves what it is at to another node, or to its own next start. */
@@ -100,8 +102,11 @@ public final class Replayer implements AutoCloseable {
             while (true) {
                 try {
                     round();
+                    tell(null);
+                } catch (DataAccessException | TransactionException e) {
+                    tell(e.getMostSpecificCause());
                 } catch (RuntimeException e) {
-                    log.warn("Replays cannot be looked after", e);
+                    log.error("Replays cannot be looked after", e);
                 }
                 wakeUp.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 wakeUp.drainPermits();
@@ -111,7 +116,18 @@ public final class Replayer implements AutoCloseable {
         }
     }
 
+    /** Once that the database is away, and once that it is back. */
+    private void tell(@Nullable Throwable reason) {
+        if (reason != null && !away) {
+            log.warn("The database is away: {}", reason.toString());
+        } else if (reason == null && away) {
+            log.info("The database is back");
+        }
+        away = reason != null;
+    }
+
     private void round() throws InterruptedException {
+        outdated = replays.tableVersion(projection) > projection.version();
         if (replays.isDue(projection)) {
             log.info("The table of {} is older than version {}", projection.name(), projection.version());
             replays.request(projection);

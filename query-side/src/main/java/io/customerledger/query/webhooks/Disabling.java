@@ -61,10 +61,11 @@ final class Disabling {
         return false;
     }
 
-    /** What was attempted with this endpoint as it is now. */
-    private static Predicate<Posted> still(Webhook webhook) {
+    /** What was attempted with this endpoint as it is now. If it was enabled later than now, that clock is ahead of this one. */
+    private Predicate<Posted> still(Webhook webhook) {
+        boolean isAhead = webhook.enabledAt().isAfter(clock.instant());
         return posted -> webhook.isActive()
                 && webhook.url().equals(posted.url())
-                && !posted.at().isBefore(webhook.enabledAt());
+                && (isAhead || !posted.at().isBefore(webhook.enabledAt()));
     }
 }

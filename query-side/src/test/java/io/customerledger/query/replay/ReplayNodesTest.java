@@ -134,7 +134,9 @@ class ReplayNodesTest extends Replaying {
             assertThat(old.runWhatIsDue()).isFalse();
             rename(planted.get(0), "By the old node");
         });
-        try (var node = replayer(newer, transactions(meanwhile))) {
+        try (old;
+                var node = replayer(newer, transactions(meanwhile))) {
+            old.start();
             node.start();
             eventually(() -> assertThat(old.isOutdated()).isTrue());
             assertThat(node.isOutdated()).isFalse();

@@ -177,6 +177,18 @@ class ReceiversTest {
         }
     }
 
+    @Test
+    void one_that_is_gone_is_disabled_though_the_clock_of_the_node_that_made_it_is_ahead() {
+        try (var receiver = Receiver.that(answers(410))) {
+            var webhook = node.endpoint(receiver.url());
+            node.jdbc
+                    .sql("UPDATE webhook SET enabled_at = enabled_at + interval '10 minutes'")
+                    .update();
+            node.create("Ada");
+            eventually(SOON, () -> !isActive(webhook), () -> node.deliveries(webhook));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = WebhookField.class,

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +18,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
+    private static final long SOON_MILLIS = 250;
+    private static final long LATEST_MILLIS = 8_000;
 
     private final DirectoryLock lock;
     private final Cluster cluster;
@@ -89,7 +89,10 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
         try {
             do {
                 postmaster.awaitEnd();
-                while (!runsAgain()) Thread.sleep(BETWEEN_ATTEMPTS);
+                if (!isClosed()) LOG.warn("PostgreSQL (process {}) has ended, starting it again", postmaster.pid());
+                for (var pause = SOON_MILLIS; !runsAgain(); pause = Math.min(2 * pause, LATEST_MILLIS)) {
+                    Thread.sleep(pause);
+                }
             } while (!isClosed());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -103,7 +106,6 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
     /** Starts it again, unless it has ended because the service does. */
     private synchronized boolean runsAgain() {
         if (closed) return true;
-        LOG.warn("PostgreSQL (process {}) has ended, starting it again", postmaster.pid());
         try {
             postmaster = Postmaster.start(cluster, port);
             LOG.info("PostgreSQL is back (process {})", postmaster.pid());

@@ -11,11 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The server's first process, a child of this JVM; its other processes end with it. */
 record Postmaster(Process process) {
 
     private static final Duration POLL = Duration.ofMillis(10);
+    private static final Pattern WORST = Pattern.compile("\\b(FATAL|PANIC): ");
     private static final long LOG_LIMIT = 10_000_000;
 
     /** Starts the server and waits until it takes connections: as long as recovery lasts, since giving up saves nothing. */
@@ -67,7 +69,14 @@ record Postmaster(Process process) {
     private static String why(Cluster cluster, long from) throws IOException {
         try (var log = Files.newInputStream(cluster.log())) {
             log.skipNBytes(from);
-            return "PostgreSQL did not start: " + new String(log.readAllBytes(), UTF_8).strip();
+            var lines = new String(log.readAllBytes(), UTF_8).lines().toList();
+            return "PostgreSQL did not start, see %s: %s"
+                    .formatted(
+                            cluster.log(),
+                            lines.stream()
+                                    .filter(WORST.asPredicate())
+                                    .findFirst()
+                                    .orElse(String.join(" ", lines)));
         }
     }
 

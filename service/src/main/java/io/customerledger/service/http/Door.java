@@ -11,6 +11,7 @@ import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /** Where every request comes in: it gets its id and version, and to the API nobody gets without a key. */
 @Component
@@ -56,6 +57,7 @@ final class Door extends HttpFilter {
         MDC.put(LOGGED_AS, id);
         try {
             if (isBelow(API, request.getServletPath())) {
+                measureAs(API + "/**", request);
                 request.setAttribute(ApiRequest.ATTRIBUTE, admit(request, response, id));
                 try (var _ = bodies.take(request)) {
                     chain.doFilter(request, response);
@@ -63,6 +65,7 @@ final class Door extends HttpFilter {
                 return;
             }
             if (isBelow(ADMIN, request.getServletPath())) {
+                measureAs(ADMIN + "/**", request);
                 request.setAttribute(AdminRequest.ATTRIBUTE, operators.admit(request, id));
             }
             chain.doFilter(request, response);
@@ -94,6 +97,11 @@ final class Door extends HttpFilter {
         }
         problems.check();
         return new ApiRequest(request, caller, id, clock.instant(), fingerprints);
+    }
+
+    /** Until routing knows better: who is refused here does not come that far. */
+    private static void measureAs(String path, HttpServletRequest request) {
+        ServerHttpObservationFilter.findObservationContext(request).ifPresent(context -> context.setPathPattern(path));
     }
 
     private static boolean isBelow(String root, String path) {

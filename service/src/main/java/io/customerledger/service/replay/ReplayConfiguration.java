@@ -7,6 +7,8 @@ import io.customerledger.query.replay.Projection;
 import io.customerledger.query.replay.Replayer;
 import io.customerledger.query.replay.Replays;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -41,8 +43,10 @@ class ReplayConfiguration {
                 aggregates::removeAll);
     }
 
+    /** A node may not write rows that are older than the table, so it takes no requests. */
     @Bean
-    ProjectionHealth projectionHealthIndicator(Replayer replayer) {
-        return new ProjectionHealth(replayer);
+    HealthIndicator projectionHealthIndicator(Replayer replayer) {
+        var outdated = Health.outOfService().withDetail("customers", "made by a newer version of the service");
+        return () -> replayer.isOutdated() ? outdated.build() : Health.up().build();
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -84,8 +85,8 @@ final class Streams implements SmartLifecycle {
             try {
                 Thread.sleep(ROUND);
                 endRefused();
-            } catch (RuntimeException e) {
-                log.warn("Nobody can say which keys are valid", e);
+            } catch (DataAccessException e) {
+                log.debug("Nobody can say which keys are valid", e);
             } catch (InterruptedException _) {
                 return;
             }

@@ -6,16 +6,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in a line, in place of a stack trace, that a start has not come to its database. */
+/** Says in a line, in place of a stack trace, that a start has not come to its database, or that this one will not do. */
 final class DatabaseAway extends AbstractFailureAnalyzer<SQLException> {
 
     /** The classes of connection exceptions, of who may not come in, and of databases that do not exist. */
     private static final Set<String> NO_WAY_IN = Set.of("08", "28", "3D");
 
+    /** What our own checks of it say. */
+    private static final String REFUSED = "P0001";
+
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
-        var state = cause.getSQLState();
-        return state != null && NO_WAY_IN.contains(state.substring(0, 2))
+        var state = String.valueOf(cause.getSQLState());
+        if (state.equals(REFUSED)) return new FailureAnalysis(String.valueOf(cause.getMessage()), null, cause);
+        return NO_WAY_IN.contains(state.substring(0, 2))
                 ? new FailureAnalysis(
                         "The database cannot be reached: " + cause.getMessage()
                                 + " (SPRING_DATASOURCE_URL, _USERNAME, _PASSWORD)",

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Two nodes on one database. Each remembers customers; neither believes what it remembers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -53,6 +54,10 @@ class TwoNodesTest {
     @BeforeAll
     void start() {
         database = TestDatabase.fresh();
+        JdbcClient.create(database)
+                .sql("ALTER ROLE postgres IN DATABASE " + database.getJdbcUrl().replaceAll(".*/|\\?.*", "")
+                        + " SET default_transaction_isolation = 'repeatable read'")
+                .update(); // As some have it; the nodes are not to mind.
         here = Node.on(database);
         there = Node.on(database);
         acme = here.organization();

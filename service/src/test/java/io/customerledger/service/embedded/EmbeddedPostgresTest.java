@@ -82,10 +82,22 @@ class EmbeddedPostgresTest {
             write("before kill " + i);
             var before = postgres.pid();
             kill(before);
-            awaitAnswer();
-            assertThat(postgres.pid()).isNotEqualTo(before);
+            awaitAnotherThan(before);
             assertThat(read()).isEqualTo("before kill " + i);
         }
+    }
+
+    @Test
+    void a_postgres_that_does_not_start_is_told_of_in_one_line() throws Exception {
+        start();
+        postgres.close();
+        Files.writeString(directory.resolve("postgres/data/PG_VERSION"), "9");
+        assertThatThrownBy(this::start)
+                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .message()
+                .contains("incompatible")
+                .hasLineCount(1);
+        Files.writeString(directory.resolve("postgres/data/PG_VERSION"), "18");
     }
 
     @Test
@@ -212,16 +224,12 @@ class EmbeddedPostgresTest {
         }
     }
 
-    private void awaitAnswer() throws InterruptedException {
+    /** It is another one once it takes connections. */
+    private void awaitAnotherThan(long pid) throws InterruptedException {
         var deadline = Instant.now().plusSeconds(10);
-        while (true) {
-            try {
-                ask("SELECT 1");
-                return;
-            } catch (SQLException e) {
-                assertThat(Instant.now()).as("PostgreSQL is back").isBefore(deadline);
-                Thread.sleep(20);
-            }
+        while (postgres.pid() == pid) {
+            assertThat(Instant.now()).as("PostgreSQL is back").isBefore(deadline);
+            Thread.sleep(20);
         }
     }
 }
