@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 import org.axonframework.springboot.autoconfig.UpdateCheckerAutoConfiguration;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -29,6 +30,16 @@ public class CustomerLedger {
             var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
             System.exit(Operations.run(args, System.in, out, System.err));
         }
+        Thread.setDefaultUncaughtExceptionHandler((thread, error) -> ended(thread.getName(), error));
         SpringApplication.run(CustomerLedger.class, args);
+    }
+
+    /** A thread that lacked memory is not made again: a service without it stops, however its JVM was started. */
+    private static void ended(String thread, Throwable error) {
+        try {
+            LoggerFactory.getLogger(CustomerLedger.class).error("Thread {} has ended", thread, error);
+        } finally {
+            if (error instanceof OutOfMemoryError) Runtime.getRuntime().halt(3);
+        }
     }
 }
