@@ -3,12 +3,15 @@
 DO $$
 BEGIN
     IF current_setting('server_encoding') <> 'UTF8' THEN
-        RAISE EXCEPTION 'The database is in %, and must be in UTF8', current_setting('server_encoding');
+        RAISE object_not_in_prerequisite_state
+            USING MESSAGE = format('The database is in %s, and must be in UTF8', current_setting('server_encoding'));
     END IF;
     IF EXISTS (SELECT FROM pg_class c
-                WHERE c.oid = to_regclass('customer') AND NOT pg_has_role(c.relowner, 'USAGE')) THEN
-        RAISE EXCEPTION 'The role % does not own the service''s tables, and must: nobody else may replay or erase',
-            current_user;
+                WHERE c.relname = 'customer' AND c.relnamespace = current_schema()::regnamespace
+                  AND NOT pg_has_role(c.relowner, 'USAGE')) THEN
+        RAISE object_not_in_prerequisite_state
+            USING MESSAGE = format('The role %s does not own the service''s tables, and must: nobody else may replay or erase',
+                                   current_user);
     END IF;
 END
 $$;

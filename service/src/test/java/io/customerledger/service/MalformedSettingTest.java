@@ -18,6 +18,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What cannot be meant is refused at the start, in words for whoever set it. */
 @Isolated
@@ -94,6 +95,20 @@ class MalformedSettingTest {
         refused(
                 database.getJdbcUrl().replace("user=postgres", "user=guest"),
                 "The role guest does not own the service's tables");
+    }
+
+    @Test
+    void a_table_of_the_same_name_in_another_schema_is_nobodys_hindrance() {
+        var shared = database.getJdbcUrl().replaceFirst("/[^/?]*\\?", "/shared?");
+        sql("CREATE DATABASE shared TEMPLATE template0");
+        sql("CREATE ROLE tenant LOGIN");
+        try (var other = new SingleConnectionDataSource(shared, true)) {
+            JdbcClient.create(other)
+                    .sql("CREATE TABLE public.customer (); CREATE SCHEMA AUTHORIZATION tenant")
+                    .update();
+        }
+        TestNode.on(database, "spring.datasource.url=" + shared.replace("user=postgres", "user=tenant"))
+                .close();
     }
 
     private void refused(String url, String said) {

@@ -85,8 +85,7 @@ public final class Ledger implements AutoCloseable {
         var request = entry.request();
         awaited.add(entry);
         try {
-            if (!waiting.offer(entry))
-                throw new LedgerUnavailable("Too much waits to be written, or the service stops");
+            if (!waiting.offer(entry)) throw new LedgerUnavailable("Too much waits, or the service stops");
             var first = request == null ? null : firsts.putIfAbsent(request, entry);
             if (first != null) {
                 awaitFirst(entry, first);

@@ -60,6 +60,16 @@ final class Writer implements AutoCloseable {
      * @param waiting whether to wait for the lock of the one organization that all of them are of
      */
     void write(List<Entry> batch, boolean waiting) {
+        try {
+            writeAll(batch, waiting);
+        } catch (Error e) { // Of memory, say. Nobody restarts the thread that writes, so it goes on.
+            abandon();
+            log.error("A write was broken off", e);
+            batch.forEach(entry -> entry.fail(new LedgerUnavailable("The write was broken off", e)));
+        }
+    }
+
+    private void writeAll(List<Entry> batch, boolean waiting) {
         while (!batch.isEmpty()) {
             try {
                 complete(call(batch, waiting));
@@ -74,17 +84,12 @@ final class Writer implements AutoCloseable {
                     batch.getFirst().fail(new IllegalStateException("PostgreSQL refused a write set", e));
                     return;
                 } else {
-                    write(batch.subList(0, batch.size() / 2), waiting);
-                    write(batch.subList(batch.size() / 2, batch.size()), waiting);
+                    writeAll(batch.subList(0, batch.size() / 2), waiting);
+                    writeAll(batch.subList(batch.size() / 2, batch.size()), waiting);
                     return;
                 }
             } catch (RuntimeException e) {
                 batch.forEach(entry -> entry.fail(e));
-                return;
-            } catch (Error e) { // Of memory, say. Nobody restarts the thread that writes, so it goes on.
-                log.error("A write was broken off", e);
-                batch.forEach(entry -> entry.fail(new LedgerUnavailable("The write was broken off", e)));
-                abandon();
                 return;
             }
         }
@@ -197,8 +202,9 @@ final class Writer implements AutoCloseable {
             }
         } catch (SQLException e) {
             log.debug("A connection could not be abandoned", e);
+        } finally {
+            close();
         }
-        close();
     }
 
     private static List<Entry> byOrganization(List<Entry> batch) {

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the ledger takes on, and that it keeps it. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -119,17 +121,20 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void an_error_costs_what_is_being_written_and_nothing_after_it(boolean mixed) {
+    @Timeout(30)
+    void an_error_costs_what_is_being_written_and_its_connection_and_nothing_after_it(boolean mixed) throws Exception {
         var clock = new BrokenClock();
         var limits = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(5), mixed);
         try (var broken = new Ledger(database, clock, limits, _ -> {})) {
             for (int i = 0; i < 3; i++) {
                 clock.isBroken = true;
+                var before = writers();
                 var lost = organization.create("lost " + i, null);
                 assertThatThrownBy(() -> broken.write(lost))
                         .isInstanceOf(LedgerUnavailable.class)
                         .hasRootCauseInstanceOf(OutOfMemoryError.class);
                 clock.isBroken = false;
+                while (writers().stream().anyMatch(before::contains)) Thread.sleep(10);
                 assertThat(broken.write(organization.create("ada " + i, null))).isEqualTo(new Written());
             }
         }
@@ -190,6 +195,15 @@ class LimitsTest {
     private void assertAllWritten(List<CompletableFuture<WriteOutcome>> waiting) throws Exception {
         for (var each : waiting) assertThat(each.get(5, SECONDS)).isEqualTo(new Written());
         organization.assertWhole();
+    }
+
+    /** The processes of PostgreSQL that have written. */
+    private List<Integer> writers() {
+        return JdbcClient.create(database)
+                .sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%append%(%'"
+                        + " AND pid <> pg_backend_pid()")
+                .query(Integer.class)
+                .list();
     }
 
     private static final class BrokenClock extends Clock {

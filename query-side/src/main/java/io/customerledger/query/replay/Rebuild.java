@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ObjIntConsumer;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.QueryTimeoutException;
-import org.springframework.jdbc.UncategorizedSQLException;
 
 /**
  * The read model made again: all histories in bulk, up to where the logs were at the beginning; then what was written
@@ -116,15 +116,16 @@ final class Rebuild {
                 lease.complete(events);
             });
             return true;
-        } catch (QueryTimeoutException _) {
-            return false;
-        } catch (UncategorizedSQLException e) {
-            if (e.getMostSpecificCause() instanceof SQLException refused
-                    && LOCK_NOT_AVAILABLE.equals(refused.getSQLState())) {
-                return false;
-            }
+        } catch (DataAccessException e) {
+            if (isOfTheMoment(e)) return false;
             throw e;
         }
+    }
+
+    private static boolean isOfTheMoment(DataAccessException e) {
+        return e instanceof QueryTimeoutException
+                || (e.getMostSpecificCause() instanceof SQLException refused
+                        && LOCK_NOT_AVAILABLE.equals(refused.getSQLState()));
     }
 
     private void step(Runnable work, int events) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -102,11 +103,11 @@ public final class Replayer implements AutoCloseable {
             while (true) {
                 try {
                     round();
-                    tell(null);
-                } catch (DataAccessException | TransactionException e) {
-                    tell(e.getMostSpecificCause());
+                    isBack();
+                } catch (DataAccessResourceFailureException | TransactionException e) {
+                    isAway(e.getMostSpecificCause());
                 } catch (RuntimeException e) {
-                    log.error("Replays cannot be looked after", e);
+                    log.warn("Replays cannot be looked after", e);
                 }
                 wakeUp.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 wakeUp.drainPermits();
@@ -116,14 +117,19 @@ public final class Replayer implements AutoCloseable {
         }
     }
 
-    /** Once that the database is away, and once that it is back. */
-    private void tell(@Nullable Throwable reason) {
-        if (reason != null && !away) {
+    /** Told once: everybody else who misses the database says nothing of it. */
+    private void isAway(Throwable reason) {
+        if (!away) {
             log.warn("The database is away: {}", reason.toString());
-        } else if (reason == null && away) {
+        }
+        away = true;
+    }
+
+    private void isBack() {
+        if (away) {
             log.info("The database is back");
         }
-        away = reason != null;
+        away = false;
     }
 
     private void round() throws InterruptedException {

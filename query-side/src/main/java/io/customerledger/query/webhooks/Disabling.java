@@ -39,12 +39,12 @@ final class Disabling {
     /**
      * Whether it was active until now.
      *
-     * @param because failed attempts; those from before its owner corrected it do not count
+     * @param because failed attempts; those from before its owner corrected it do not count, as far as clocks can tell
      */
     boolean disable(WebhookKey key, List<Posted> because, String reason) {
         var origin = new Origin(Actor.SYSTEM, null, reason, Ids.next("req_"), null);
         for (var row = rows.byKey(key).orElse(null);
-                row != null && because.stream().anyMatch(still(row.webhook()));
+                row != null && row.webhook().isActive() && because.stream().anyMatch(still(row.webhook()));
                 row = rows.byKey(key).orElse(null)) {
             var at = clock.instant();
             Map<WebhookField, @Nullable Object> changes = new EnumMap<>(WebhookField.class);
@@ -64,8 +64,7 @@ final class Disabling {
     /** What was attempted with this endpoint as it is now. If it was enabled later than now, that clock is ahead of this one. */
     private Predicate<Posted> still(Webhook webhook) {
         boolean isAhead = webhook.enabledAt().isAfter(clock.instant());
-        return posted -> webhook.isActive()
-                && webhook.url().equals(posted.url())
-                && (isAhead || !posted.at().isBefore(webhook.enabledAt()));
+        return posted ->
+                webhook.url().equals(posted.url()) && (isAhead || !posted.at().isBefore(webhook.enabledAt()));
     }
 }

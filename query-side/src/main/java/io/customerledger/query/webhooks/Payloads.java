@@ -58,7 +58,7 @@ public final class Payloads {
     Payload of(LogEntry entry, boolean livemode, @Nullable String apiVersion) {
         var event = entry.stored();
         var change = entry.event();
-        var data = data(entry, change);
+        var data = data(entry);
         if (data == null) return null;
         return write(
                 new Frame(event.organization(), eventId(event.id()), event.type(), event.occurredAt(), livemode),
@@ -69,12 +69,13 @@ public final class Payloads {
                 event.origin());
     }
 
-    private @Nullable Consumer<JsonGenerator> data(LogEntry entry, @Nullable CustomerEvent change) {
+    private @Nullable Consumer<JsonGenerator> data(LogEntry entry) {
         var event = entry.stored();
         if (!CustomerEventCodec.isOfCustomer(event.type())) {
             var webhook = webhooks.at(new WebhookKey(event.organization(), event.subject()), event.version());
             return webhook == null ? null : json -> fields(json, webhook);
         }
+        var change = entry.event();
         if (change instanceof CustomerDeleted) return json -> deleted(json, change);
         var customer = change == null ? null : customers.after(entry, change);
         return customer == null ? null : json -> CustomerJson.fields(json, customer);

@@ -17,8 +17,9 @@ final class RetryAfter {
     static @Nullable Duration parse(@Nullable String text, Instant now) {
         if (text == null) return null;
         var value = text.strip();
-        if (value.matches("[0-9]+"))
+        if (value.matches("[0-9]+")) {
             return Duration.ofSeconds(new BigInteger(value).min(LONGEST).longValue());
+        }
         var date = DateUtils.parseStandardDate(value);
         return date == null ? null : Duration.between(now, date);
     }

@@ -1,7 +1,11 @@
 package io.customerledger.service.embedded;
 
+import io.micrometer.core.instrument.Tags;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.micrometer.metrics.system.DiskSpaceMetricsBinder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -18,6 +22,12 @@ class EmbeddedPostgresConfiguration {
     @Bean
     EmbeddedPostgres embeddedPostgres(@Value("${ledger.data-dir:data}") String dataDirectory) {
         return EmbeddedPostgres.start(Path.of(dataDirectory));
+    }
+
+    /** How much room is left where the data is, not where the service was started. */
+    @Bean
+    DiskSpaceMetricsBinder diskSpaceMetrics(@Value("${ledger.data-dir:data}") String dataDirectory) {
+        return new DiskSpaceMetricsBinder(List.of(new File(dataDirectory)), Tags.empty());
     }
 
     static final class NoDatabaseGiven implements Condition {

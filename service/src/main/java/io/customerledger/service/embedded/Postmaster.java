@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 record Postmaster(Process process) {
 
     private static final Duration POLL = Duration.ofMillis(10);
-    private static final Pattern WORST = Pattern.compile("\\b(FATAL|PANIC): ");
+
+    /** Not what those are told who knock too early. */
+    private static final Pattern REASON = Pattern.compile("\\b(FATAL|PANIC): +(?!the database system is )");
+
     private static final long LOG_LIMIT = 10_000_000;
 
     /** Starts the server and waits until it takes connections: as long as recovery lasts, since giving up saves nothing. */
@@ -70,13 +73,8 @@ record Postmaster(Process process) {
         try (var log = Files.newInputStream(cluster.log())) {
             log.skipNBytes(from);
             var lines = new String(log.readAllBytes(), UTF_8).lines().toList();
-            return "PostgreSQL did not start, see %s: %s"
-                    .formatted(
-                            cluster.log(),
-                            lines.stream()
-                                    .filter(WORST.asPredicate())
-                                    .findFirst()
-                                    .orElse(String.join(" ", lines)));
+            var reason = lines.stream().filter(REASON.asPredicate()).findFirst().orElse(String.join(" ", lines));
+            return "PostgreSQL did not start, see " + cluster.log() + ": " + reason;
         }
     }
 

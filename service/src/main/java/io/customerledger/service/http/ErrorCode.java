@@ -123,7 +123,7 @@ public enum ErrorCode {
     }
 
     public ApiError error(String message) {
-        return new ApiError(
-                this, message, null, Map.of(), this == SERVICE_UNAVAILABLE ? Map.of("Retry-After", "1") : Map.of());
+        Map<String, String> headers = this == SERVICE_UNAVAILABLE ? Map.of("Retry-After", "1") : Map.of();
+        return new ApiError(this, message, null, Map.of(), headers);
     }
 }

@@ -22,8 +22,9 @@ public final class Repeats {
         if (!first.fingerprint().equals(idempotency.fingerprint())) {
             throw ErrorCode.IDEMPOTENCY_KEY_MISMATCH.error().asException();
         }
-        if (first.kind().equals(AnswerKind.IN_PROGRESS))
+        if (first.kind().equals(AnswerKind.IN_PROGRESS)) {
             throw ErrorCode.IDEMPOTENCY_IN_PROGRESS.error().asException();
+        }
         try {
             return again.apply(first).header(REPLAYED, "true");
         } catch (ApiException refused) {

@@ -46,7 +46,9 @@ class ReplayConfiguration {
     /** A node may not write rows that are older than the table, so it takes no requests. */
     @Bean
     HealthIndicator projectionHealthIndicator(Replayer replayer) {
-        var outdated = Health.outOfService().withDetail("customers", "made by a newer version of the service");
-        return () -> replayer.isOutdated() ? outdated.build() : Health.up().build();
+        var outdated = Health.outOfService()
+                .withDetail("customers", "made by a newer version of the service")
+                .build();
+        return () -> replayer.isOutdated() ? outdated : Health.up().build();
     }
 }

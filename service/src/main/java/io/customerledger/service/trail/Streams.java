@@ -67,8 +67,7 @@ final class Streams implements SmartLifecycle {
 
     private synchronized void leave(OrganizationId organization) {
         tails.computeIfPresent(organization, (_, tail) -> {
-            tail.streams--;
-            if (tail.streams > 0) return tail;
+            if (--tail.streams > 0) return tail;
             tail.close();
             return null;
         });

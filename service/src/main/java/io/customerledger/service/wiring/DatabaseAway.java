@@ -13,7 +13,7 @@ final class DatabaseAway extends AbstractFailureAnalyzer<SQLException> {
     private static final Set<String> NO_WAY_IN = Set.of("08", "28", "3D");
 
     /** What our own checks of it say. */
-    private static final String REFUSED = "P0001";
+    private static final String REFUSED = "55000";
 
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
