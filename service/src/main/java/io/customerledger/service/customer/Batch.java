@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ final class Batch {
     private final List<CreateCustomerCommand> commands = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
     private final List<Failed> failed = new ArrayList<>();
+    private final Map<Integer, String> sent = new HashMap<>();
     private final Map<String, Integer> byOwnId = new HashMap<>();
 
     /** Every item on its own: what is wrong with one is its own failure, and not the request's. */
@@ -38,7 +40,7 @@ final class Batch {
     private void add(ApiRequest request, int index, JsonNode item, String id) {
         var problems = request.problems().takeFrom("customers[" + index + "]");
         if (!(item instanceof ObjectNode object)) {
-            failed.add(new Failed(index, "must be an object"));
+            fail(index, item, "must be an object");
             return;
         }
         var profile = CustomerBody.profile(new Fields(object, problems));
@@ -49,8 +51,18 @@ final class Batch {
             }
             places.add(place);
         } else {
-            failed.add(new Failed(index, problems.toString()));
+            fail(index, item, problems.toString());
         }
+    }
+
+    private void fail(int index, JsonNode item, String error) {
+        failed.add(new Failed(index, error));
+        sent.put(index, BatchPlan.asSent(item));
+    }
+
+    /** An item that failed, as it was sent. */
+    String sent(int index) {
+        return Objects.requireNonNull(sent.get(index));
     }
 
     /** An item with an earlier one's own id gets that one's answer. */

@@ -34,12 +34,17 @@ final class BatchController {
 
     @PostMapping(path = "/api/v1/customers/batch", produces = MediaType.APPLICATION_JSON_VALUE)
     Reply create(ApiRequest request) {
-        var items = request.batchIfAny().array("customers", 1, MAX_ITEMS);
-        var batch = Batch.of(request, items);
+        var batch = Batch.of(request, items(request));
         var answered = createAll(request, batch);
         return answered.size() == 1 && answered.getFirst() instanceof Answer.Repeated(var recorded)
-                ? Repeats.reply(request, recorded, first -> again(request, items, first))
-                : batch.plan().reply(items, answered.stream().map(this::named).toList(), request.livemode());
+                ? Repeats.reply(request, recorded, first -> again(request, first))
+                : batch.plan()
+                        .reply(batch::sent, answered.stream().map(this::named).toList(), request.livemode());
+    }
+
+    /** As a tree they take many times their length, so nobody keeps them while what they ask for is written. */
+    private static List<JsonNode> items(ApiRequest request) {
+        return request.batchIfAny().array("customers", 1, MAX_ITEMS);
     }
 
     private List<Answer> createAll(ApiRequest request, Batch batch) {
@@ -65,12 +70,14 @@ final class BatchController {
         };
     }
 
-    private Reply again(ApiRequest request, List<JsonNode> items, RecordedAnswer first) {
+    private Reply again(ApiRequest request, RecordedAnswer first) {
+        var items = items(request);
         var customers = first.subjects().stream()
                 .map(subject -> named(
                         new CustomerKey(request.organization(), new CustomerId(subject.subject())), subject.version()))
                 .toList();
-        return BatchPlan.read(Objects.requireNonNull(first.detail())).reply(items, customers, request.livemode());
+        return BatchPlan.read(Objects.requireNonNull(first.detail()))
+                .reply(index -> BatchPlan.asSent(items.get(index)), customers, request.livemode());
     }
 
     private Named named(CustomerKey key, long version) {

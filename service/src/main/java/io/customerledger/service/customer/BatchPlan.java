@@ -5,6 +5,7 @@ import io.customerledger.api.customer.CustomerState;
 import io.customerledger.query.json.JsonText;
 import io.customerledger.service.http.Reply;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +42,7 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
     }
 
     /** Half of a surrogate pair is written as it came, escaped: UTF-8 has none. */
-    private static String asSent(JsonNode item) {
+    static String asSent(JsonNode item) {
         return HALF.matcher(JsonText.of(item).text())
                 .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
     }
@@ -57,10 +58,10 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
     /**
      * The answer.
      *
-     * @param items as they were sent
+     * @param sent an item that failed, as it was sent
      * @param customers that the creations came to
      */
-    Reply reply(List<JsonNode> items, List<Named> customers, boolean livemode) {
+    Reply reply(IntFunction<String> sent, List<Named> customers, boolean livemode) {
         return Reply.success(200, json -> {
             json.writeStartObject();
             json.writeArrayPropertyStart("successful");
@@ -79,7 +80,7 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
                 json.writeNumberProperty("index", each.index());
                 json.writeStringProperty("error", each.error());
                 json.writeName("data");
-                json.writeRawValue(asSent(items.get(each.index())));
+                json.writeRawValue(sent.apply(each.index()));
                 json.writeEndObject();
             }
             json.writeEndArray();

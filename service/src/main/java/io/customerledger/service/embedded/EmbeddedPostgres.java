@@ -61,7 +61,7 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
     @Override
     public String getJdbcUrl() {
         // The way is the loopback device, so TLS and the question for it are a round trip for nothing.
-        return "jdbc:postgresql://127.0.0.1:%d/postgres?sslmode=disable".formatted(port);
+        return "jdbc:postgresql://127.0.0.1:%d/postgres?sslmode=disable&requireAuth=scram-sha-256".formatted(port);
     }
 
     @Override

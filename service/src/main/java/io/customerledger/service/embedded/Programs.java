@@ -36,7 +36,11 @@ final class Programs {
         var command = new ArrayList<>(prefix);
         command.add(bin.resolve(program).toString());
         command.addAll(arguments);
-        return new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
+        var process =
+                new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
+        // What may run programs of the system for whoever gets into it is not to know the service's secrets.
+        process.environment().keySet().removeIf(name -> name.startsWith("LEDGER_") || name.startsWith("SPRING_"));
+        return process;
     }
 
     private static List<String> prefix() throws IOException {

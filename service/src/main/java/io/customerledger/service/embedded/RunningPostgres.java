@@ -34,7 +34,7 @@ final class RunningPostgres implements JdbcConnectionDetails {
 
     @Override
     public String getJdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:%s/postgres?sslmode=disable".formatted(port);
+        return "jdbc:postgresql://127.0.0.1:%s/postgres?sslmode=disable&requireAuth=scram-sha-256".formatted(port);
     }
 
     @Override

@@ -98,7 +98,9 @@ public final class ApiRequest {
     }
 
     private Fields read(int limit, int maxDepth) {
-        body = Bodies.read(http, limit);
+        if (body.length == 0) {
+            body = Bodies.read(http, limit);
+        }
         return new Fields(body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, maxDepth, problems), problems);
     }
 

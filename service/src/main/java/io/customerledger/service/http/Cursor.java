@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A place in a list, opaque to its caller. It carries a digest of itself and of the list that it was made for, so that
@@ -16,6 +17,9 @@ public final class Cursor {
 
     private static final int DIGEST_BYTES = 12;
     private static final int MAX_LENGTH = 1000;
+
+    /** Ids, numbers and times of four-digit years: whoever makes a cursor himself does not come further than that. */
+    private static final Pattern PLACE = Pattern.compile("\\w[\\w:.-]*(\n[\\w:.-]*)*");
 
     private Cursor() {}
 
@@ -41,8 +45,11 @@ public final class Cursor {
             var place = Arrays.copyOfRange(all, DIGEST_BYTES, all.length);
             boolean isAsWritten =
                     Base64.getUrlEncoder().withoutPadding().encodeToString(all).equals(cursor);
-            return isAsWritten && Arrays.equals(digest(list, place), Arrays.copyOf(all, DIGEST_BYTES))
-                    ? Optional.of(List.of(new String(place, UTF_8).split("\n", -1)))
+            var text = new String(place, UTF_8);
+            return isAsWritten
+                            && PLACE.matcher(text).matches()
+                            && Arrays.equals(digest(list, place), Arrays.copyOf(all, DIGEST_BYTES))
+                    ? Optional.of(List.of(text.split("\n", -1)))
                     : Optional.empty();
         } catch (IllegalArgumentException _) {
             return Optional.empty();

@@ -23,6 +23,9 @@ final class Door extends HttpFilter {
     private static final String ADMIN = "/admin";
     private static final String LOGGED_AS = "requestId";
 
+    /** A cache between does not know that whose data it is depends on a header of ours. */
+    private static final String PRIVATE = "private, no-cache";
+
     private final transient ApiKeys keys;
     private final transient Operators operators;
     private final transient RateLimits limits;
@@ -54,10 +57,12 @@ final class Door extends HttpFilter {
         var id = RequestId.of(request.getHeader(RequestId.HEADER));
         response.setHeader(RequestId.HEADER, id);
         response.setHeader(ApiVersion.HEADER, ApiVersion.CURRENT);
+        response.setHeader("X-Content-Type-Options", "nosniff");
         MDC.put(LOGGED_AS, id);
         try {
             if (isBelow(API, request.getServletPath())) {
                 measureAs(API + "/**", request);
+                response.setHeader("Cache-Control", PRIVATE);
                 request.setAttribute(ApiRequest.ATTRIBUTE, admit(request, response, id));
                 try (var _ = bodies.take(request)) {
                     chain.doFilter(request, response);
@@ -66,6 +71,7 @@ final class Door extends HttpFilter {
             }
             if (isBelow(ADMIN, request.getServletPath())) {
                 measureAs(ADMIN + "/**", request);
+                response.setHeader("Cache-Control", PRIVATE);
                 request.setAttribute(AdminRequest.ATTRIBUTE, operators.admit(request, id));
             }
             chain.doFilter(request, response);

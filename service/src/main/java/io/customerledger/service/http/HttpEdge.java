@@ -19,6 +19,12 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(HttpSettings.class)
 class HttpEdge implements WebMvcConfigurer {
 
+    private final AnswerRoom room;
+
+    HttpEdge(AnswerRoom room) {
+        this.room = room;
+    }
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new Admitted());
@@ -26,7 +32,7 @@ class HttpEdge implements WebMvcConfigurer {
 
     @Override
     public void addReturnValueHandlers(List<HandlerMethodReturnValueHandler> handlers) {
-        handlers.add(new Replies());
+        handlers.add(new Replies(room));
     }
 
     private static final class Admitted implements HandlerMethodArgumentResolver {

@@ -16,6 +16,12 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 final class Replies implements HandlerMethodReturnValueHandler {
 
+    private final AnswerRoom room;
+
+    Replies(AnswerRoom room) {
+        this.room = room;
+    }
+
     @Override
     public boolean supportsReturnType(MethodParameter returnType) {
         return returnType.getParameterType() == Reply.class;
@@ -30,7 +36,10 @@ final class Replies implements HandlerMethodReturnValueHandler {
             throws IOException {
         container.setRequestHandled(true);
         if (reply instanceof Reply answer && request.getNativeResponse() instanceof HttpServletResponse response) {
-            write(answer, response);
+            // As text, and as bytes.
+            try (var _ = room.take(2L * answer.body().length())) {
+                write(answer, response);
+            }
         }
     }
 

@@ -27,6 +27,9 @@ final class StrictJson {
 
     static final int MAX_DEPTH = 32;
 
+    /** Each takes some hundred bytes of memory, however few it has in the body. */
+    private static final int MAX_VALUES = 100_000;
+
     private static final int MAX_PATH = 200;
     private static final int SURELY_A_DOUBLE = 300;
 
@@ -47,6 +50,7 @@ final class StrictJson {
     private final JsonParser parser;
     private final int maxDepth;
     private final Problems problems;
+    private int values;
 
     private StrictJson(JsonParser parser, int maxDepth, Problems problems) {
         this.parser = parser;
@@ -82,6 +86,10 @@ final class StrictJson {
     }
 
     private JsonNode value(int depth) {
+        if (++values > MAX_VALUES) {
+            problems.add("body", "must hold at most 100,000 values");
+            problems.check();
+        }
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(depth + 1);
             case START_ARRAY -> array(depth + 1);
@@ -126,15 +134,12 @@ final class StrictJson {
     private String text(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == 0) {
-                problem("holds a NUL character");
-            } else if (Character.isSurrogate(c)) {
-                if (i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1))) {
-                    i++;
-                } else {
-                    problem("holds half of a surrogate pair");
-                }
+            boolean isPair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+            if (c == 0 || (Character.isSurrogate(c) && !isPair)) {
+                problem(c == 0 ? "holds a NUL character" : "holds half of a surrogate pair");
+                return text;
             }
+            i += isPair ? 1 : 0;
         }
         return text;
     }
@@ -166,10 +171,12 @@ final class StrictJson {
     private static void append(StringBuilder path, @Nullable TokenStreamContext place) {
         if (place == null || place.inRoot()) return;
         append(path, place.getParent());
+        if (path.length() >= MAX_PATH) return;
         if (place.inArray()) {
             path.append('[').append(place.getCurrentIndex()).append(']');
         } else if (place.currentName() != null) {
-            path.append(path.isEmpty() ? "" : ".").append(place.currentName());
+            var name = place.currentName();
+            path.append(path.isEmpty() ? "" : ".").append(name, 0, Math.min(name.length(), MAX_PATH));
         }
     }
 

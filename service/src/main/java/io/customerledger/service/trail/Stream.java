@@ -1,5 +1,6 @@
 package io.customerledger.service.trail;
 
+import io.customerledger.service.http.AnswerRoom;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -16,15 +17,17 @@ final class Stream implements AutoCloseable {
     private final String key;
     private final Tail tail;
     private final long opened;
+    private final AnswerRoom room;
     private final Consumer<Stream> onClose;
     private long position;
     private volatile boolean over;
 
-    Stream(String key, Tail tail, long after, long opened, Consumer<Stream> onClose) {
+    Stream(String key, Tail tail, long after, long opened, AnswerRoom room, Consumer<Stream> onClose) {
         this.key = key;
         this.tail = tail;
         this.position = after;
         this.opened = opened;
+        this.room = room;
         this.onClose = onClose;
     }
 
@@ -46,10 +49,13 @@ final class Stream implements AutoCloseable {
     }
 
     private void send(@Nullable List<Frame> kept, OutputStream out) throws IOException {
-        for (var frame : kept == null ? tail.fromLog(position) : kept) {
-            if (over) return;
-            out.write(frame.bytes());
-            position = frame.position();
+        var frames = kept == null ? tail.fromLog(position) : kept;
+        try (var _ = room.take(Frame.bytes(frames))) {
+            for (var frame : frames) {
+                if (over) return;
+                out.write(frame.bytes());
+                position = frame.position();
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.customerledger.service.trail;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.query.trail.Trail;
+import io.customerledger.service.http.AnswerRoom;
 import io.customerledger.service.http.ApiKeys;
 import io.customerledger.service.http.ErrorCode;
 import java.time.Duration;
@@ -29,11 +30,13 @@ final class Streams implements SmartLifecycle {
     private final Trail trail;
     private final LogSignal signal;
     private final ApiKeys keys;
+    private final AnswerRoom room;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final Map<OrganizationId, Tail> tails = new HashMap<>();
     private volatile boolean running;
 
-    Streams(Trail trail, LogSignal signal, ApiKeys keys) {
+    Streams(Trail trail, LogSignal signal, ApiKeys keys, AnswerRoom room) {
+        this.room = room;
         this.trail = trail;
         this.signal = signal;
         this.keys = keys;
@@ -47,7 +50,7 @@ final class Streams implements SmartLifecycle {
      * @param opened the log's last position now
      */
     Stream open(OrganizationId organization, boolean livemode, String key, long after, long opened) {
-        var stream = new Stream(key, join(organization, livemode, opened), after, opened, ended -> {
+        var stream = new Stream(key, join(organization, livemode, opened), after, opened, room, ended -> {
             streams.remove(ended);
             leave(organization);
         });

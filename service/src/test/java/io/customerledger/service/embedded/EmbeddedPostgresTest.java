@@ -1,9 +1,13 @@
 package io.customerledger.service.embedded;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +15,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +79,29 @@ class EmbeddedPostgresTest {
         assertThat(ask("SHOW listen_addresses")).isEqualTo("127.0.0.1");
         assertThatThrownBy(() -> DriverManager.getConnection(postgres.getJdbcUrl(), "ledger", "guessed"))
                 .hasMessageContaining("password authentication failed");
+    }
+
+    /** Who takes the port while PostgreSQL is away, and asks for the password in clear, is not told it. */
+    @Test
+    void the_password_is_told_to_nobody() throws Exception {
+        start();
+        try (var stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var said = CompletableFuture.supplyAsync(() -> askForPassword(stranger));
+            var url = postgres.getJdbcUrl().replaceFirst(":[0-9]+/", ":" + stranger.getLocalPort() + "/");
+            assertThatThrownBy(() -> DriverManager.getConnection(url, postgres.getUsername(), postgres.getPassword()))
+                    .isInstanceOf(SQLException.class);
+            assertThat(said.get(10, TimeUnit.SECONDS)).doesNotContain(postgres.getPassword());
+        }
+    }
+
+    private static String askForPassword(ServerSocket stranger) {
+        try (var connection = stranger.accept()) {
+            connection.getInputStream().readNBytes(connection.getInputStream().read() + 8);
+            connection.getOutputStream().write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
+            return new String(connection.getInputStream().readAllBytes(), ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -36,6 +36,16 @@ class BodyRoomTest {
     }
 
     @Test
+    void what_is_not_read_takes_none() {
+        var room = new BodyRoom(LARGEST, Duration.ofMillis(20));
+        var stream = ofLength(LARGEST);
+        stream.setMethod("GET");
+        try (var _ = room.take(stream)) {
+            room.take(ofLength(LARGEST)).close();
+        }
+    }
+
+    @Test
     void more_large_bodies_than_there_is_memory_for_are_refused_and_small_ones_are_not() throws Exception {
         try (var database = TestDatabase.fresh();
                 var node = TestNode.on(database, "ledger.bootstrap-api-key=" + KEY)) {

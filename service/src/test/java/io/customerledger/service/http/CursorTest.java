@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorTest {
 
@@ -26,6 +28,12 @@ class CursorTest {
                 .isEmpty();
         assertThat(Cursor.read(Arrays.asList("customers", "org_1", null, "asc"), cursor))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "+999999999-01-01T00:00:00Z", "-0001-01-01T00:00:00Z", "a b", "é", ""})
+    void who_makes_one_himself_leads_to_no_place_that_cannot_be(String place) {
+        assertThat(Cursor.read(LIST, Cursor.write(LIST, place, "cus_1"))).isEmpty();
     }
 
     @Test

@@ -94,6 +94,14 @@ class EdgeTest extends ServiceTest {
         assertThat(answered.header("Commet-Version")).isEqualTo("2026-07-11");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/customers", "/customers/nobody", "/events"})
+    void no_cache_between_keeps_an_answer_for_another_key_and_no_browser_guesses_what_it_is(String path) {
+        var answered = api.get(path);
+        assertThat(answered.header("Cache-Control")).isEqualTo("private, no-cache");
+        assertThat(answered.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+
     @Test
     void every_answer_to_a_key_says_what_is_left_of_its_limit() {
         for (var path : new String[] {"/customers", "/nothing"}) {

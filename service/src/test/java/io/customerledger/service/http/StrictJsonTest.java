@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +110,27 @@ class StrictJsonTest {
                     .satisfies(refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.VALIDATION_ERROR))
                     .satisfies(refused -> assertThat(refused.error().param()).startsWith("a[0][0]"));
         }
+    }
+
+    @Test
+    void a_hundred_thousand_values_are_read_and_no_more() {
+        assertThat(read("{\"a\":[" + "1,".repeat(99_998) + "1]}")).hasSize(200_005);
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> read("{\"a\":[" + "1,".repeat(99_999) + "1]}"))
+                .satisfies(refused -> assertThat(refused.error().param()).isEqualTo("body"));
+    }
+
+    /** It took as long as their numbers multiplied: 20 s. */
+    @Test
+    @Timeout(5)
+    void a_long_name_of_many_bad_values_is_told_in_a_moment() {
+        var name = "n".repeat(500_000);
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> read("{\"" + name + "\":\"" + "\\u0000".repeat(85_000) + "\"}"));
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> read("{\"" + name + "\":[" + "\"\\u0000\",".repeat(50_000) + "1]}"))
+                .satisfies(refused ->
+                        assertThat(refused.error().param()).startsWith("nnn").hasSizeLessThanOrEqualTo(200));
     }
 
     @Test
