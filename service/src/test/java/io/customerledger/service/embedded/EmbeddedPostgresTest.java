@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -96,10 +97,11 @@ class EmbeddedPostgresTest {
 
     private static String askForPassword(ServerSocket stranger) {
         try (var connection = stranger.accept()) {
-            connection.getInputStream().readNBytes(connection.getInputStream().read() + 8);
+            var in = new DataInputStream(connection.getInputStream());
+            in.skipNBytes(in.readInt() - Integer.BYTES);
             connection.getOutputStream().write(new byte[] {'R', 0, 0, 0, 8, 0, 0, 0, 3});
             var answer = new byte[1_000];
-            return new String(answer, 0, Math.max(connection.getInputStream().read(answer), 0), ISO_8859_1);
+            return new String(answer, 0, Math.max(in.read(answer), 0), ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
