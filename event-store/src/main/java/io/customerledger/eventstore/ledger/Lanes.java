@@ -44,6 +44,7 @@ final class Lanes {
     synchronized void enter(Entry entry) {
         var lane = lanes.get(entry.organization);
         if (lane == null) {
+            // Started first: a lane that nobody empties would be open for ever.
             var opened = new Waiting(capacity, batchSize);
             Thread.ofVirtual().name("ledger-lane").start(() -> drain(entry.organization, opened));
             lanes.put(entry.organization, opened);

@@ -39,7 +39,7 @@ public final class Room {
         if (size <= SMALL_KIB) return () -> {};
         if (!isFree(size)) {
             throw ErrorCode.SERVICE_UNAVAILABLE
-                    .error("Too many large bodies are being worked on.")
+                    .error("Too many large bodies and answers are under way.")
                     .asException();
         }
         return () -> kib.release(size);
