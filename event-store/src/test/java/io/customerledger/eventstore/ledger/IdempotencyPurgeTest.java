@@ -7,11 +7,11 @@ import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.Actor;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
+import io.customerledger.eventstore.TestClock;
 import io.customerledger.eventstore.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
@@ -27,7 +27,8 @@ class IdempotencyPurgeTest {
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration SLOT = Duration.ofHours(8);
 
-    private final Time time = new Time(Instant.parse("2026-01-05T00:00:00Z"));
+    private volatile Instant now = Instant.parse("2026-01-05T00:00:00Z");
+    private final Clock time = new TestClock(() -> now);
     private HikariDataSource database;
     private JdbcClient jdbc;
     private Ledger ledger;
@@ -52,23 +53,21 @@ class IdempotencyPurgeTest {
     @Test
     void a_key_repeats_for_24_hours_and_is_free_again_afterwards() {
         assertThat(record("k")).isInstanceOf(WriteOutcome.Written.class);
-        time.pass(KEPT.minusMillis(1));
+        pass(KEPT.minusMillis(1));
         assertThat(record("k")).isInstanceOf(WriteOutcome.Repeated.class);
         assertThat(recorded.find(ACME, "k")).isPresent();
-        time.pass(Duration.ofMillis(1));
+        pass(Duration.ofMillis(1));
         assertThat(recorded.find(ACME, "k")).isEmpty();
         assertThat(record("k")).isInstanceOf(WriteOutcome.Written.class);
     }
 
     @Test
     void whatever_the_hour_young_keys_stay_and_old_ones_go() {
-        var start = time.instant();
+        var start = now;
         for (int hour = 0; hour < 5 * 24; hour++) {
             record("k" + hour);
             assertThat(jdbc.sql("SELECT min(recorded_at) >= :since FROM idempotency")
-                            .param(
-                                    "since",
-                                    time.instant().minus(KEPT.plus(SLOT)).atOffset(ZoneOffset.UTC))
+                            .param("since", now.minus(KEPT.plus(SLOT)).atOffset(ZoneOffset.UTC))
                             .query(Boolean.class)
                             .single())
                     .as("what is there at hour %d is young", hour)
@@ -78,21 +77,21 @@ class IdempotencyPurgeTest {
                         .as("key %d at hour %d", young, hour)
                         .isPresent();
             }
-            time.pass(Duration.ofMinutes(59));
-            purge(time.instant());
-            time.pass(Duration.ofMinutes(1));
+            pass(Duration.ofMinutes(59));
+            purge(now);
+            pass(Duration.ofMinutes(1));
         }
-        assertThat(Duration.between(start, time.instant())).isEqualTo(Duration.ofDays(5));
+        assertThat(Duration.between(start, now)).isEqualTo(Duration.ofDays(5));
     }
 
     @Test
     void a_database_whose_clock_is_late_forgets_no_young_key() {
         for (int hour = 0; hour < 60; hour++) {
             record("k" + hour);
-            time.pass(Duration.ofHours(1));
+            pass(Duration.ofHours(1));
         }
         for (int late = 0; late < 60; late++) {
-            purge(time.instant().minus(Duration.ofHours(late)));
+            purge(now.minus(Duration.ofHours(late)));
         }
         for (int young = 60 - 23; young < 60; young++) {
             assertThat(recorded.find(ACME, "k" + young)).isPresent();
@@ -104,7 +103,7 @@ class IdempotencyPurgeTest {
         for (int round = 0; round < 3; round++) {
             assertThat(record("k")).isInstanceOf(WriteOutcome.Written.class);
             assertThat(record("k")).isInstanceOf(WriteOutcome.Repeated.class);
-            time.pass(SLOT.multipliedBy(5)); // The same slot.
+            pass(SLOT.multipliedBy(5)); // The same slot.
         }
     }
 
@@ -114,10 +113,10 @@ class IdempotencyPurgeTest {
         try (var nodes = Executors.newFixedThreadPool(4)) {
             for (int n = 0; n < 600; n++) {
                 record("k" + n);
-                time.pass(Duration.ofMinutes(10));
-                var now = time.instant();
+                pass(Duration.ofMinutes(10));
+                var at = now;
                 for (int node = 0; node < 4; node++) {
-                    purges.add(nodes.submit(() -> purge(now)));
+                    purges.add(nodes.submit(() -> purge(at)));
                 }
                 for (int young = Math.max(0, n - 142); young <= n; young += 10) {
                     assertThat(recorded.find(ACME, "k" + young)).isPresent();
@@ -135,9 +134,8 @@ class IdempotencyPurgeTest {
 
     @Test
     void a_purge_that_would_hold_up_writers_gives_up_and_comes_again() throws Exception {
-        var real = new Time(Instant.now());
-        real.pass(SLOT.multipliedBy(4).negated());
-        try (var past = new Ledger(database, real, Ledger.Limits.DEFAULT, _ -> {})) {
+        var earlier = Clock.offset(Clock.systemUTC(), SLOT.multipliedBy(4).negated());
+        try (var past = new Ledger(database, earlier, Ledger.Limits.DEFAULT, _ -> {})) {
             past.write(recording("old"));
         }
         var purge = new IdempotencyPurge(jdbc);
@@ -176,31 +174,7 @@ class IdempotencyPurgeTest {
                 .single();
     }
 
-    private static final class Time extends Clock {
-
-        private volatile Instant now;
-
-        Time(Instant now) {
-            this.now = now;
-        }
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+    private void pass(Duration duration) {
+        now = now.plus(duration);
     }
 }

@@ -6,16 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.eventstore.PostgresProxy;
+import io.customerledger.eventstore.TestClock;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,17 +123,21 @@ class LimitsTest {
     @ValueSource(booleans = {true, false})
     @Timeout(30)
     void an_error_costs_what_is_being_written_and_its_connection_and_nothing_after_it(boolean mixed) throws Exception {
-        var clock = new BrokenClock();
+        var isBroken = new AtomicBoolean();
+        var clock = new TestClock(() -> {
+            if (isBroken.get()) throw new OutOfMemoryError("as it were");
+            return Instant.now();
+        });
         var limits = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(5), mixed);
         try (var broken = new Ledger(database, clock, limits, _ -> {})) {
             for (int i = 0; i < 3; i++) {
-                clock.isBroken = true;
+                isBroken.set(true);
                 var before = writers();
                 var lost = organization.create("lost " + i, null);
                 assertThatThrownBy(() -> broken.write(lost))
                         .isInstanceOf(LedgerUnavailable.class)
                         .hasRootCauseInstanceOf(OutOfMemoryError.class);
-                clock.isBroken = false;
+                isBroken.set(false);
                 while (writers().stream().anyMatch(before::contains)) Thread.sleep(10);
                 assertThat(broken.write(organization.create("ada " + i, null))).isEqualTo(new Written());
             }
@@ -204,26 +208,5 @@ class LimitsTest {
                         + " AND pid <> pg_backend_pid()")
                 .query(Integer.class)
                 .list();
-    }
-
-    private static final class BrokenClock extends Clock {
-
-        private volatile boolean isBroken;
-
-        @Override
-        public Instant instant() {
-            if (isBroken) throw new OutOfMemoryError("as it were");
-            return Instant.now();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -6,12 +6,11 @@ import static io.customerledger.query.webhooks.Receiver.answers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.Delivery;
+import io.customerledger.eventstore.TestClock;
 import io.customerledger.query.webhooks.Receiver.Received;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,25 +178,12 @@ class DeliveryTest {
     @Test
     void an_attempt_that_breaks_gives_up_its_place() {
         var broken = new AtomicInteger();
-        var breaking = new Clock() {
-            @Override
-            public Instant instant() {
-                if (Thread.currentThread().getName().equals("webhook-delivery") && broken.incrementAndGet() <= 32) {
-                    throw new StackOverflowError("Broken by the test");
-                }
-                return Instant.now();
+        var breaking = new TestClock(() -> {
+            if (Thread.currentThread().getName().equals("webhook-delivery") && broken.incrementAndGet() <= 32) {
+                throw new StackOverflowError("Broken by the test");
             }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        };
+            return Instant.now();
+        });
         try (var breakable = Node.first(Node.QUICK, Clock.tick(breaking, Duration.ofMillis(1)));
                 var receiver = Receiver.that(answers(200))) {
             breakable.endpoint(receiver.url());
