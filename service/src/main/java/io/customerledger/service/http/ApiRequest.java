@@ -98,7 +98,7 @@ public final class ApiRequest {
     }
 
     private Fields read(int limit, int maxDepth) {
-        if (body.length == 0) {
+        if (body.length == 0) { // Else it is read once more, from memory.
             body = Bodies.read(http, limit);
         }
         return new Fields(body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, maxDepth, problems), problems);

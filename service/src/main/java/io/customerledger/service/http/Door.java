@@ -23,9 +23,6 @@ final class Door extends HttpFilter {
     private static final String ADMIN = "/admin";
     private static final String LOGGED_AS = "requestId";
 
-    /** A cache between does not know that whose data it is depends on a header of ours. */
-    private static final String PRIVATE = "private, no-cache";
-
     private final transient ApiKeys keys;
     private final transient Operators operators;
     private final transient RateLimits limits;
@@ -61,8 +58,7 @@ final class Door extends HttpFilter {
         MDC.put(LOGGED_AS, id);
         try {
             if (isBelow(API, request.getServletPath())) {
-                measureAs(API + "/**", request);
-                response.setHeader("Cache-Control", PRIVATE);
+                begin(API, request, response);
                 request.setAttribute(ApiRequest.ATTRIBUTE, admit(request, response, id));
                 try (var _ = bodies.take(request)) {
                     chain.doFilter(request, response);
@@ -70,8 +66,7 @@ final class Door extends HttpFilter {
                 return;
             }
             if (isBelow(ADMIN, request.getServletPath())) {
-                measureAs(ADMIN + "/**", request);
-                response.setHeader("Cache-Control", PRIVATE);
+                begin(ADMIN, request, response);
                 request.setAttribute(AdminRequest.ATTRIBUTE, operators.admit(request, id));
             }
             chain.doFilter(request, response);
@@ -105,9 +100,12 @@ final class Door extends HttpFilter {
         return new ApiRequest(request, caller, id, clock.instant(), fingerprints);
     }
 
-    /** Until routing knows better: who is refused here does not come that far. */
-    private static void measureAs(String path, HttpServletRequest request) {
-        ServerHttpObservationFilter.findObservationContext(request).ifPresent(context -> context.setPathPattern(path));
+    private static void begin(String root, HttpServletRequest request, HttpServletResponse response) {
+        // A cache between does not know that whose data it is depends on a header of ours.
+        response.setHeader("Cache-Control", "private, no-cache");
+        // Measured as this until routing knows better: who is refused here does not come that far.
+        ServerHttpObservationFilter.findObservationContext(request)
+                .ifPresent(context -> context.setPathPattern(root + "/**"));
     }
 
     private static boolean isBelow(String root, String path) {

@@ -1,10 +1,12 @@
 package io.customerledger.service.http;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.support.WebDataBinderFactory;
@@ -19,10 +21,19 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @EnableConfigurationProperties(HttpSettings.class)
 class HttpEdge implements WebMvcConfigurer {
 
-    private final AnswerRoom room;
+    private static final int SHARE_OF_HEAP = 8;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    HttpEdge(AnswerRoom room) {
+    private final Room room;
+
+    HttpEdge(Room room) {
         this.room = room;
+    }
+
+    /** For large answers that their readers have not taken yet: a slow one may keep his for minutes. */
+    @Bean
+    static Room answerRoom() {
+        return new Room(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, PATIENCE);
     }
 
     @Override

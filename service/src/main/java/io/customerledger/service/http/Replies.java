@@ -16,9 +16,9 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  */
 final class Replies implements HandlerMethodReturnValueHandler {
 
-    private final AnswerRoom room;
+    private final Room room;
 
-    Replies(AnswerRoom room) {
+    Replies(Room room) {
         this.room = room;
     }
 

@@ -2,11 +2,11 @@ package io.customerledger.service.trail;
 
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.query.trail.Trail;
-import io.customerledger.service.http.AnswerRoom;
 import io.customerledger.service.http.ApiKeys;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.BrokenOff;
 import io.customerledger.service.http.ErrorCode;
+import io.customerledger.service.http.Room;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -27,9 +27,9 @@ final class ExportController {
 
     private final Trail trail;
     private final ApiKeys keys;
-    private final AnswerRoom room;
+    private final Room room;
 
-    ExportController(Trail trail, ApiKeys keys, AnswerRoom room) {
+    ExportController(Trail trail, ApiKeys keys, Room room) {
         this.trail = trail;
         this.keys = keys;
         this.room = room;

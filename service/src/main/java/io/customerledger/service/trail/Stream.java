@@ -1,6 +1,6 @@
 package io.customerledger.service.trail;
 
-import io.customerledger.service.http.AnswerRoom;
+import io.customerledger.service.http.Room;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -17,12 +17,12 @@ final class Stream implements AutoCloseable {
     private final String key;
     private final Tail tail;
     private final long opened;
-    private final AnswerRoom room;
+    private final Room room;
     private final Consumer<Stream> onClose;
     private long position;
     private volatile boolean over;
 
-    Stream(String key, Tail tail, long after, long opened, AnswerRoom room, Consumer<Stream> onClose) {
+    Stream(String key, Tail tail, long after, long opened, Room room, Consumer<Stream> onClose) {
         this.key = key;
         this.tail = tail;
         this.position = after;

@@ -3,9 +3,9 @@ package io.customerledger.service.trail;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.signal.LogSignal;
 import io.customerledger.query.trail.Trail;
-import io.customerledger.service.http.AnswerRoom;
 import io.customerledger.service.http.ApiKeys;
 import io.customerledger.service.http.ErrorCode;
+import io.customerledger.service.http.Room;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,12 +30,12 @@ final class Streams implements SmartLifecycle {
     private final Trail trail;
     private final LogSignal signal;
     private final ApiKeys keys;
-    private final AnswerRoom room;
+    private final Room room;
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
     private final Map<OrganizationId, Tail> tails = new HashMap<>();
     private volatile boolean running;
 
-    Streams(Trail trail, LogSignal signal, ApiKeys keys, AnswerRoom room) {
+    Streams(Trail trail, LogSignal signal, ApiKeys keys, Room room) {
         this.room = room;
         this.trail = trail;
         this.signal = signal;

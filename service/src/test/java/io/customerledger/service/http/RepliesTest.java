@@ -19,7 +19,7 @@ class RepliesTest {
 
     private static final Reply LARGE = Reply.json(200, "x".repeat(200 << 10));
 
-    private final Replies replies = new Replies(new AnswerRoom(500 << 10, Duration.ofMillis(20)));
+    private final Replies replies = new Replies(new Room(500 << 10, Duration.ofMillis(20)));
 
     @Test
     void large_answers_that_nobody_takes_do_not_fill_the_memory() throws Exception {
