@@ -1,5 +1,6 @@
 package io.customerledger.service.http;
 
+import io.customerledger.api.organization.OrganizationId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,16 +23,16 @@ final class BodyRoom {
     }
 
     BodyRoom(long bytes, Duration patience) {
-        this.room = new Room(Math.max(ApiRequest.BATCH_LIMIT, bytes), patience);
+        this.room = new Room(Math.max(2 * ApiRequest.BATCH_LIMIT, bytes), patience);
     }
 
     /** What is not read needs none: a GET's body, and one that is too large. */
-    Room.Taken take(HttpServletRequest request) {
+    Room.Taken take(OrganizationId whose, HttpServletRequest request) {
         var method = request.getMethod();
         long size = request.getHeader("Transfer-Encoding") == null
                 ? request.getContentLengthLong()
                 : ApiRequest.BATCH_LIMIT;
         boolean isRead = !method.equals("GET") && !method.equals("HEAD") && size <= ApiRequest.BATCH_LIMIT;
-        return room.take(isRead ? size : 0);
+        return room.take(whose, isRead ? size : 0);
     }
 }

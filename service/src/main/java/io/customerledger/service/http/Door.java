@@ -59,8 +59,9 @@ final class Door extends HttpFilter {
         try {
             if (isBelow(API, request.getServletPath())) {
                 begin(API, request, response);
-                request.setAttribute(ApiRequest.ATTRIBUTE, admit(request, response, id));
-                try (var _ = bodies.take(request)) {
+                var admitted = admit(request, response, id);
+                request.setAttribute(ApiRequest.ATTRIBUTE, admitted);
+                try (var _ = bodies.take(admitted.organization(), request)) {
                     chain.doFilter(request, response);
                 }
                 return;

@@ -1,6 +1,7 @@
 package io.customerledger.service.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.springframework.web.context.request.RequestAttributes.SCOPE_REQUEST;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -36,11 +37,17 @@ final class Replies implements HandlerMethodReturnValueHandler {
             throws IOException {
         container.setRequestHandled(true);
         if (reply instanceof Reply answer && request.getNativeResponse() instanceof HttpServletResponse response) {
-            // As text, and as bytes.
-            try (var _ = room.take(2L * answer.body().length())) {
+            try (var _ = roomFor(answer, request)) {
                 write(answer, response);
             }
         }
+    }
+
+    private Room.Taken roomFor(Reply answer, NativeWebRequest request) {
+        long bytes = 2L * answer.body().length(); // As text, and as bytes.
+        return request.getAttribute(ApiRequest.ATTRIBUTE, SCOPE_REQUEST) instanceof ApiRequest admitted
+                ? room.take(admitted.organization(), bytes)
+                : () -> {}; // An operator's, which is small.
     }
 
     static void write(Reply reply, HttpServletResponse response) throws IOException {

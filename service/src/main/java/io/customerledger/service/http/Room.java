@@ -1,12 +1,16 @@
 package io.customerledger.service.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.customerledger.api.organization.OrganizationId;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Room in memory for what is large, and there for as long as a caller likes. It is taken before, and given back after; for
- * whom there is none within a moment, the service is overloaded. What is small needs none.
+ * whom there is none within a moment, the service is overloaded. No organization has more than half of it, so that slow
+ * ones of one hold back nobody else. What is small needs none.
  */
 public final class Room {
 
@@ -19,8 +23,12 @@ public final class Room {
     }
 
     private final Semaphore kib;
-    private final int all;
+    private final int half;
     private final Duration patience;
+
+    /** What is left to each organization; remembered while something is taken. */
+    private final Cache<OrganizationId, Semaphore> halves =
+            Caffeine.newBuilder().weakValues().build();
 
     /**
      * Room for this much.
@@ -28,26 +36,40 @@ public final class Room {
      * @param patience how long somebody waits until there is some
      */
     Room(long bytes, Duration patience) {
-        this.all = Math.clamp(bytes >> 10, 1, Integer.MAX_VALUE);
-        this.kib = new Semaphore(all, true);
+        this.half = Math.clamp(bytes >> 11, 1, Integer.MAX_VALUE / 2);
+        this.kib = new Semaphore(2 * half, true);
         this.patience = patience;
     }
 
-    /** Takes room; for what is larger than all of it, all. */
-    public Taken take(long bytes) {
-        int size = (int) Math.min(bytes >> 10, all);
+    /** Takes room; for what is larger than half of it, half. */
+    public Taken take(OrganizationId whose, long bytes) {
+        int size = (int) Math.min(bytes >> 10, half);
         if (size <= SMALL_KIB) return () -> {};
-        if (!isFree(size)) {
+        var theirs = halves.get(whose, _ -> new Semaphore(half, true));
+        claim(theirs, size);
+        try {
+            claim(kib, size);
+        } catch (ApiException e) {
+            theirs.release(size);
+            throw e;
+        }
+        return () -> {
+            kib.release(size);
+            theirs.release(size);
+        };
+    }
+
+    private void claim(Semaphore free, int size) {
+        if (!isFree(free, size)) {
             throw ErrorCode.SERVICE_UNAVAILABLE
                     .error("Too many large bodies and answers are under way.")
                     .asException();
         }
-        return () -> kib.release(size);
     }
 
-    private boolean isFree(int size) {
+    private boolean isFree(Semaphore free, int size) {
         try {
-            return kib.tryAcquire(size, patience.toNanos(), TimeUnit.NANOSECONDS);
+            return free.tryAcquire(size, patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

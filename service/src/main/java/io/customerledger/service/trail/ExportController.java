@@ -60,7 +60,7 @@ final class ExportController {
             page = trail.page(organization, wanted.filter(), after, end, PAGE).stream()
                     .map(entry -> Frame.line(entry, livemode))
                     .toList();
-            try (var _ = room.take(Frame.bytes(page))) {
+            try (var _ = room.take(organization, Frame.bytes(page))) {
                 for (var line : page) out.write(line.bytes());
             }
             if (keys.find(key) == null) throw ErrorCode.UNAUTHORIZED.error().asException();

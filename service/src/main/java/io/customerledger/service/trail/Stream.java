@@ -50,7 +50,7 @@ final class Stream implements AutoCloseable {
 
     private void send(@Nullable List<Frame> kept, OutputStream out) throws IOException {
         var frames = kept == null ? tail.fromLog(position) : kept;
-        try (var _ = room.take(Frame.bytes(frames))) {
+        try (var _ = room.take(tail.organization(), Frame.bytes(frames))) {
             for (var frame : frames) {
                 if (over) return;
                 out.write(frame.bytes());

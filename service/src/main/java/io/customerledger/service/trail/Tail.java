@@ -59,6 +59,10 @@ final class Tail implements AutoCloseable {
         Thread.ofVirtual().name("log-tail").start(this::run);
     }
 
+    OrganizationId organization() {
+        return organization;
+    }
+
     /**
      * The next events after a position, once there are any; none when the patience is over first.
      *

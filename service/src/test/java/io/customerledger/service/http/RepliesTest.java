@@ -3,8 +3,11 @@ package io.customerledger.service.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.sealing.MasterKey;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +22,10 @@ class RepliesTest {
 
     private static final Reply LARGE = Reply.json(200, "x".repeat(200 << 10));
 
-    private final Replies replies = new Replies(new Room(500 << 10, Duration.ofMillis(20)));
+    private static final Fingerprints FINGERPRINTS = new Fingerprints(MasterKey.of(MasterKey.generate()));
+    private static final Caller CALLER = new Caller(new OrganizationId("org_1"), false, "key_1", "Key");
+
+    private final Replies replies = new Replies(new Room(900 << 10, Duration.ofMillis(20)));
 
     @Test
     void large_answers_that_nobody_takes_do_not_fill_the_memory() throws Exception {
@@ -51,7 +57,9 @@ class RepliesTest {
     private void write(Reply reply, MockHttpServletResponse response) {
         try {
             var method = new MethodParameter(Map.class.getMethod("size"), -1);
-            var request = new ServletWebRequest(new MockHttpServletRequest(), response);
+            var http = new MockHttpServletRequest();
+            http.setAttribute(ApiRequest.ATTRIBUTE, new ApiRequest(http, CALLER, "req_1", Instant.EPOCH, FINGERPRINTS));
+            var request = new ServletWebRequest(http, response);
             replies.handleReturnValue(reply, method, new ModelAndViewContainer(), request);
         } catch (IOException | NoSuchMethodException e) {
             throw new IllegalStateException(e);
