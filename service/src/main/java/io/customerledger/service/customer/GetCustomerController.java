@@ -4,6 +4,7 @@ import io.customerledger.api.customer.CustomerState;
 import io.customerledger.query.customer.CustomerReads;
 import io.customerledger.query.customer.CustomersAsOf;
 import io.customerledger.service.http.ApiRequest;
+import io.customerledger.service.http.ErrorCode;
 import io.customerledger.service.http.Reply;
 import java.time.Instant;
 import java.util.Objects;
@@ -42,6 +43,12 @@ final class GetCustomerController {
 
     private @Nullable CustomerState asOf(@Nullable CustomerState now, @Nullable Long version, @Nullable Instant time) {
         if (now == null || (version == null && time == null)) return now;
-        return version == null ? asOf.at(now.key(), Objects.requireNonNull(time)) : asOf.at(now.key(), version);
+        var then = version == null ? asOf.at(now.key(), Objects.requireNonNull(time)) : asOf.at(now.key(), version);
+        if (then == null) {
+            throw ErrorCode.CUSTOMER_NOT_FOUND
+                    .error("The customer had no such version, or did not exist at that time.")
+                    .asException();
+        }
+        return then;
     }
 }

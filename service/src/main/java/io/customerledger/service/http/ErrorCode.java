@@ -18,11 +18,13 @@ public enum ErrorCode {
     UNAUTHORIZED(
             401,
             "There is no API key in the x-api-key header, or it is unknown, expired or revoked.",
-            "Send a valid key. Keys begin with ck_live_ or ck_sandbox_ and belong to one organization."),
+            "Send a valid key. Keys begin with ck_live_ or ck_sandbox_ and belong to one organization."
+                    + " Below /admin it is the operator's token: Authorization: Bearer …"),
     FORBIDDEN(403, "The API key is valid, but may not do this.", "Use another key. A key cannot delete itself."),
     CUSTOMER_NOT_FOUND(
             404,
-            "The API key's organization has no customer with this id, or it was deleted.",
+            "The API key's organization has no customer with this id, it was deleted, or it never had the version that is asked"
+                    + " for, or not yet at that time.",
             "Check the id: it is the one that begins with cus_, or your own externalId, percent-encoded."),
     API_KEY_NOT_FOUND(404, "The organization has no API key with this id.", "List the keys to see their ids."),
     WEBHOOK_NOT_FOUND(

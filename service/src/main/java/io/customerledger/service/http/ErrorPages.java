@@ -22,13 +22,18 @@ final class ErrorPages {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width">
                 <title>%1$s</title>
-                <style>body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }</style>
+                <style>
+                  :root { color-scheme: light dark }
+                  body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem }
+                  h1 { overflow-wrap: anywhere }
+                </style>
                 <h1><code>%1$s</code></h1>
                 <p>HTTP %2$d · type <code>%3$s</code></p>
                 <h2>What it means</h2>
                 <p>%4$s</p>
                 <h2>What to do</h2>
                 <p>%5$s</p>
+                <p><a href="../../openapi.yaml">What the API offers</a></p>
                 </html>
                 """.formatted(
                         error.wireName(), error.status(), error.type(), error.meaning(), error.remedy()));

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public final class Query {
     private static final long DEFAULT_LIMIT = 25;
     private static final long MAX_LIMIT = 100;
     private static final char REPLACEMENT = '\uFFFD';
+
+    /** Where an offset from UTC lacks its colon, as many languages write it. */
+    private static final Pattern COLON = Pattern.compile("(?<=[+-]\\d{2})(?=\\d{2}$)");
 
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> repeated = new HashSet<>();
@@ -96,7 +100,8 @@ public final class Query {
 
     static @Nullable Instant time(String value, Consumer<String> problem) {
         try {
-            var time = OffsetDateTime.parse(value.toUpperCase(Locale.ROOT));
+            var time = OffsetDateTime.parse(
+                    COLON.matcher(value.toUpperCase(Locale.ROOT)).replaceFirst(":"));
             if (time.getYear() >= 1 && time.getYear() <= 9999) return time.toInstant();
         } catch (DateTimeException _) {
             // Said below.

@@ -45,6 +45,10 @@ class CustomerAsOfTest extends ServiceTest {
         "version=2,                                404 customer_not_found",
         "version=99999999999999999999,             404 customer_not_found",
         "asOf=2020-01-01T00:00:00Z,                404 customer_not_found",
+        "asOf=2020-01-01T00:00:00%2B05:45,          404 customer_not_found",
+        "asOf=2020-01-01T00:00:00.000000-0330,      404 customer_not_found",
+        "asOf=2020-01-01T00:00:00-033,              400 validation_error asOf",
+        "asOf=2020-01-01T00:00:00,                  400 validation_error asOf",
         "version=0,                                400 validation_error version",
         "version=-1,                               400 validation_error version",
         "version=1.0,                              400 validation_error version",
@@ -56,6 +60,16 @@ class CustomerAsOfTest extends ServiceTest {
     void what_it_never_was_is_not_found_and_what_makes_no_sense_is_refused(String query, String refusal) {
         assertThat(api.get("/customers/" + api.customer() + "?" + query).refusal())
                 .isEqualTo(refusal);
+    }
+
+    @Test
+    void who_asks_for_a_version_that_is_not_there_is_not_told_that_the_customer_is_not() {
+        assertThat(message("/customers/" + api.customer() + "?version=2")).contains("no such version");
+        assertThat(message("/customers/nobody?version=2")).contains("no such customer");
+    }
+
+    private static String message(String path) {
+        return api.get(path).error().get("message").asString();
     }
 
     @Test
