@@ -273,6 +273,7 @@ DECLARE
     flying    integer;
     replaying integer;
     retrying  integer;     -- live ones that failed before
+    latest    timestamptz;
     is_well   boolean;
     starts    integer;
     waiting   integer;
@@ -311,6 +312,10 @@ BEGIN
      WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook
        FOR NO KEY UPDATE;
     before := progress;
+    -- Later than it can be: the clock was set back.
+    IF progress.paused_until > now + p_pause_ms * interval '1 millisecond' THEN
+        progress.paused_until := now;
+    END IF;
 
     IF cardinality(p_number) > 0 THEN
         -- What came of attempts. What the caller no longer holds is somebody else's, and null here. Each is looked up in the
@@ -465,11 +470,18 @@ BEGIN
     aside := EXISTS (SELECT FROM delivery d
                       WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > ''
                         AND d.due_at IS NOT NULL);
-    SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_'),
-           count(*) FILTER (WHERE d.retries > 0 AND d.replay_id = '')
-      INTO flying, replaying, retrying
-      FROM delivery d
-     WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
+    LOOP
+        SELECT count(*), count(*) FILTER (WHERE d.replay_id >= 'whr_'),
+               count(*) FILTER (WHERE d.retries > 0 AND d.replay_id = ''), max(d.due_at)
+          INTO flying, replaying, retrying, latest
+          FROM delivery d
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
+        EXIT WHEN latest IS NULL OR latest <= lease_end;
+        UPDATE delivery d -- as above: no lease is that long
+           SET due_at = now
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL
+           AND d.due_at > lease_end;
+    END LOOP;
     room := least(p_want, p_in_flight - flying);
     IF room > 0 AND aside THEN
         picked := ARRAY(SELECT d FROM delivery d
@@ -631,6 +643,10 @@ BEGIN
                AND d.due_at IS NOT NULL;
         END IF;
         soonest := greatest(soonest, progress.paused_until);
+    ELSIF aside THEN -- resends go to a disabled one too
+        SELECT min(d.due_at) INTO soonest FROM delivery d
+         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
+           AND d.replay_id >= 'resend' AND d.replay_id < 'resene' AND d.due_at IS NOT NULL;
     END IF;
     IF unsettled THEN
         soonest := now; -- the caller may die before its next turn

@@ -78,6 +78,7 @@ class Customer {
     void on(CustomerEvent event) {
         key = event.customer();
         if (event instanceof CustomerDeleted) {
+            state = null;
             markDeleted();
         } else {
             state = CustomerState.after(state, event);

@@ -110,7 +110,9 @@ public final class WebhookCommands {
         return decide(key, origin, idempotency, row -> {
             var secret = WebhookSecrets.next();
             var changed = row.webhook().after(Map.of(), at);
-            var rotated = row.rotated(changed, secrets.seal(key, secret), at.plus(overlap));
+            // Not by a time that has come: another clock may be behind this one.
+            var overlapEnds = overlap.isZero() ? null : at.plus(overlap);
+            var rotated = row.rotated(changed, secrets.seal(key, secret), overlapEnds);
             return new Decision(
                     WebhookWrites.change(origin, WebhookCodec.SECRET_ROTATED, row.webhook(), rotated, at),
                     AnswerKind.CHANGED,

@@ -1,6 +1,7 @@
 package io.customerledger.eventstore.axon;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
 import org.axonframework.common.Registration;
 import org.axonframework.common.caching.Cache;
@@ -20,6 +21,7 @@ public final class AggregateCache implements Cache {
         this.entries = Caffeine.newBuilder()
                 .executor(Runnable::run)
                 .maximumSize(size)
+                .scheduler(Scheduler.systemScheduler())
                 .expireAfterAccess(UNUSED)
                 .build();
     }

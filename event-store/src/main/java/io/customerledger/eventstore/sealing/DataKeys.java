@@ -2,6 +2,7 @@ package io.customerledger.eventstore.sealing;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.customerledger.api.customer.CustomerKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,11 +32,13 @@ public final class DataKeys {
     private final Cache<ByteBuffer, DataKey> unwrapped = Caffeine.newBuilder()
             .executor(Runnable::run)
             .maximumSize(REMEMBERED)
+            .scheduler(Scheduler.systemScheduler())
             .expireAfterAccess(REMEMBERED_FOR)
             .build();
     private final Cache<CustomerKey, DataKey> ofWriters = Caffeine.newBuilder()
             .executor(Runnable::run)
             .maximumSize(REMEMBERED)
+            .scheduler(Scheduler.systemScheduler())
             .expireAfterAccess(REMEMBERED_FOR)
             .build();
 

@@ -20,8 +20,8 @@ public record WebhookRow(
         return new WebhookRow(changed, secret, previousSecret, previousSecretUntil);
     }
 
-    /** With a new secret; the old one goes on until then, and the one before it ends. */
-    public WebhookRow rotated(Webhook changed, String newSecret, Instant overlapEnds) {
-        return new WebhookRow(changed, newSecret, secret, overlapEnds);
+    /** With a new secret; the old one goes on until then, or ends at once. The one before it ends. */
+    public WebhookRow rotated(Webhook changed, String newSecret, @Nullable Instant overlapEnds) {
+        return new WebhookRow(changed, newSecret, overlapEnds == null ? null : secret, overlapEnds);
     }
 }

@@ -60,14 +60,27 @@ final class Attempts {
             if (payload == null) return new Settled(claim, Status.ERASED, null, null, null);
             if (System.nanoTime() - claim.since() > latestStart.toNanos()) return released(claim);
             var posted = post(endpoint, payload);
-            var sealed = exchanges.seal(endpoint.key(), entry.stored(), posted.exchange());
-            return settled(claim, posted, sealed);
+            return settled(claim, posted, sealed(endpoint, entry, posted));
         } catch (DataAccessException e) {
             log.debug("Delivery {} to {} waits: it cannot be attempted now", claim.number(), endpoint.key(), e);
             return new Settled(claim, Status.PENDING, WHILE_AWAY, null, null);
         } catch (RuntimeException e) {
             log.error("Delivery {} to {} could not be attempted", claim.number(), endpoint.key(), e);
             return broken(claim);
+        }
+    }
+
+    /** What came counts, also when it cannot be kept. */
+    private byte @Nullable [] sealed(Endpoint endpoint, LogEntry entry, Sender.Posted posted) {
+        try {
+            return exchanges.seal(endpoint.key(), entry.stored(), posted.exchange());
+        } catch (RuntimeException e) {
+            log.warn(
+                    "What {} answered to {} is not kept",
+                    endpoint.key(),
+                    entry.stored().id(),
+                    e);
+            return null;
         }
     }
 

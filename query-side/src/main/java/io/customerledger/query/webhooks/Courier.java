@@ -80,8 +80,14 @@ final class Courier {
         var report = new ArrayList<Settled>();
         var turn = take(report);
         if (turn == null) return false;
-        start(turn);
-        disable(turn, report);
+        try {
+            disable(turn, report);
+        } catch (RuntimeException e) {
+            settled.addAll(report); // What is known already is taken in for nothing, and disables again.
+            throw e;
+        } finally {
+            start(turn);
+        }
         return turn.more() && !crew.isResting();
     }
 

@@ -107,6 +107,7 @@ final class Turns {
                                    FROM event e
                                   WHERE e.organization_id = p.organization_id)
                AND (p.paused_until IS NULL OR p.paused_until <= now() OR p.enabled_at <> w.enabled_at)
+             ORDER BY random() -- or some would be left out every time
              LIMIT 500""";
 
     private final JdbcTemplate jdbc;

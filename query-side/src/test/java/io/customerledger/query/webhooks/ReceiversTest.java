@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.DoubleSupplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +189,64 @@ class ReceiversTest {
                     .update();
             node.create("Ada");
             eventually(SOON, () -> !isActive(webhook), () -> node.deliveries(webhook));
+        }
+    }
+
+    @Test
+    void one_that_is_gone_is_disabled_though_that_could_not_be_written_at_once() throws SQLException {
+        var patient = new WebhookSettings(
+                List.of(Duration.ofHours(1)),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(15),
+                Duration.ofDays(5),
+                Duration.ofDays(30));
+        var answering = new CountDownLatch(1);
+        try (var one = Node.first(patient);
+                var receiver = Receiver.that((_, out, _) -> {
+                    answering.await();
+                    Receiver.respond(out, 410, "");
+                });
+                var holder = one.database.getConnection();
+                var lock = holder.prepareStatement("SELECT FROM organization FOR UPDATE")) {
+            var webhook = one.endpoint(receiver.url());
+            one.create("Ada");
+            eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+            holder.setAutoCommit(false);
+            lock.execute();
+            answering.countDown();
+            DeliveryTest.pause(Duration.ofSeconds(3)); // Longer than the ledger waits for the lock.
+            holder.rollback();
+            eventually(
+                    SOON,
+                    () -> !one.webhooks
+                            .byKey(webhook.key())
+                            .orElseThrow()
+                            .webhook()
+                            .isActive(),
+                    () -> one.deliveries(webhook));
+            assertThat(receiver.received).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_one_answered_counts_though_it_cannot_be_kept() {
+        try (var writer = Node.first(Node.QUICK);
+                var sender = writer.another(Node.QUICK);
+                var receiver = Receiver.that((_, out, _) -> {
+                    writer.jdbc.sql("ALTER TABLE data_key RENAME TO away").update();
+                    Receiver.respond(out, 200, "");
+                })) {
+            writer.delivery.couriers().close(); // It would have the key in memory.
+            var webhook = writer.endpoint(receiver.url());
+            writer.create("Ada");
+            DoubleSupplier delivered = () -> sender.delivery.meter().delivered();
+            eventually(SOON, () -> delivered.getAsDouble() == 1, delivered::getAsDouble);
+            writer.jdbc.sql("ALTER TABLE away RENAME TO data_key").update();
+            eventually(
+                    SOON,
+                    () -> sender.deliveries(webhook).getFirst().status().equals("delivered"),
+                    () -> sender.deliveries(webhook));
+            assertThat(receiver.received).hasSize(1);
         }
     }
 

@@ -7,6 +7,7 @@ import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.Delivery.Exchange;
 import io.customerledger.api.webhooks.ReplayRange;
 import io.customerledger.api.webhooks.Webhook;
+import io.customerledger.api.webhooks.WebhookField;
 import io.customerledger.api.webhooks.WebhookReplay;
 import io.customerledger.query.webhooks.Sender.Posted;
 import io.customerledger.query.webhooks.Turns.Claim;
@@ -227,6 +228,38 @@ class WebhookTurnTest {
             assertThat(delivery.status()).isEqualTo("delivered");
             assertThat(delivery.attemptCount()).isEqualTo(2);
         });
+    }
+
+    @Test
+    void who_died_with_all_that_may_be_in_flight_holds_up_nobody_though_the_clock_was_set_back_then() {
+        var webhook = node.endpoint(URL);
+        node.createAll(IntStream.range(0, 32).mapToObj(n -> "Name " + n).toList());
+        assertThat(take(webhook)).hasSize(32);
+        node.jdbc.sql("UPDATE delivery SET due_at = due_at + interval '1 hour'").update();
+        node.create("Ada");
+        assertThat(take(webhook)).hasSize(32);
+    }
+
+    @Test
+    void no_pause_between_probes_is_longer_than_the_longest_though_the_clock_was_set_back() {
+        var webhook = node.endpoint(URL);
+        node.jdbc
+                .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() + interval '1 hour'")
+                .update();
+        node.create("Ada");
+        assertThat(take(webhook)).hasSize(1);
+    }
+
+    @Test
+    void a_resend_of_a_disabled_endpoint_is_due_after_a_turn_that_could_attempt_nothing() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        take(webhook, settled(take(webhook).getFirst(), Status.DELIVERED));
+        node.change(webhook, WebhookField.IS_ACTIVE, false);
+        node.delivery.deliveries().resend(node.deliveries(webhook).getFirst());
+        turns.take(webhook.key(), 0, List.of());
+        assertThat(turns.due()).containsExactly(webhook.key());
+        assertThat(take(webhook)).hasSize(1);
     }
 
     private Claim resend(Webhook webhook) {

@@ -72,9 +72,7 @@ final class Door extends HttpFilter {
             }
             chain.doFilter(request, response);
         } catch (ServletException | RuntimeException e) {
-            if (e.getCause() instanceof BrokenOff) {
-                throw e; // Tomcat closes the connection.
-            }
+            if (e.getCause() instanceof BrokenOff broken) throw Errors.closing(broken);
             errors.answer(e, request, response);
         } finally {
             MDC.remove(LOGGED_AS);

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.Objects;
+import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,12 @@ final class Errors implements HandlerExceptionResolver, Ordered {
         }
         response.resetBuffer();
         Replies.write(replies.of(errorFor(thrown), request), response);
+    }
+
+    /** Has Tomcat close the connection; the log is told here, as of any other failure. */
+    static CloseNowException closing(BrokenOff broken) {
+        var error = errorFor(Objects.requireNonNull(broken.getCause()));
+        return new CloseNowException(error.message(), broken);
     }
 
     static ApiError errorFor(Throwable thrown) {

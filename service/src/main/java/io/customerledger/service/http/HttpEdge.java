@@ -22,7 +22,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class HttpEdge implements WebMvcConfigurer {
 
     private static final int SHARE_OF_HEAP = 8;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Room room;
 
@@ -30,10 +29,13 @@ class HttpEdge implements WebMvcConfigurer {
         this.room = room;
     }
 
-    /** For large answers that their readers have not taken yet: a slow one may keep his for minutes. */
+    /**
+     * For large answers that their readers have not taken yet: a slow one may keep his for minutes. Nobody waits for it,
+     * since he would with his answer in memory.
+     */
     @Bean
     static Room answerRoom() {
-        return new Room(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, PATIENCE);
+        return new Room(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP, Duration.ZERO);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,7 +103,8 @@ public final class Query {
         try {
             var time = OffsetDateTime.parse(
                     COLON.matcher(value.toUpperCase(Locale.ROOT)).replaceFirst(":"));
-            if (time.getYear() >= 1 && time.getYear() <= 9999) return time.toInstant();
+            int year = time.withOffsetSameInstant(ZoneOffset.UTC).getYear();
+            if (year >= 1 && year <= 9999) return time.toInstant();
         } catch (DateTimeException _) {
             // Said below.
         }

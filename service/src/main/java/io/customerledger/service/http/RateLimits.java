@@ -65,6 +65,7 @@ final class RateLimits {
                 .build(_ -> Bucket.builder()
                         .addLimit(
                                 limit -> limit.capacity(2L * perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                        .withNanosecondPrecision() // By a clock that nobody sets back.
                         .build());
     }
 }

@@ -44,7 +44,7 @@ final class Replies implements HandlerMethodReturnValueHandler {
     }
 
     private Room.Taken roomFor(Reply answer, NativeWebRequest request) {
-        long bytes = 2L * answer.body().length(); // As text, and as bytes.
+        long bytes = 3L * answer.body().length(); // As text, with two bytes a letter, and as bytes.
         return request.getAttribute(ApiRequest.ATTRIBUTE, SCOPE_REQUEST) instanceof ApiRequest admitted
                 ? room.take(admitted.organization(), bytes)
                 : () -> {}; // An operator's, which is small.

@@ -86,7 +86,8 @@ final class Tail implements AutoCloseable {
             if (frame.position() <= position) break;
             next.add(frame);
         }
-        return next.reversed().subList(0, Math.min(next.size(), FRAMES_AT_ONCE));
+        // A copy: a view of all of them would keep them, for as long as its reader takes.
+        return List.copyOf(next.reversed().subList(0, Math.min(next.size(), FRAMES_AT_ONCE)));
     }
 
     /** What a stream reads that is not at the end. */

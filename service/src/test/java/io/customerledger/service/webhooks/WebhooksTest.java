@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The contract's lines on endpoints: what is made, shown, refused, and said again to a repeat. */
 class WebhooksTest extends ServiceTest {
@@ -121,7 +122,12 @@ class WebhooksTest extends ServiceTest {
     void a_replay_begins_and_ends_at_times_that_a_calendar_has() {
         var path = "/webhooks/"
                 + api.post("/webhooks", webhook("\"customer.deleted\"")).id() + "/replay";
-        for (var since : List.of("+12345-01-01T00:00:00Z", "0000-12-31T00:00:00Z", "+999999999-01-01T00:00:00Z")) {
+        for (var since : List.of(
+                "+12345-01-01T00:00:00Z",
+                "0000-12-31T00:00:00Z",
+                "+999999999-01-01T00:00:00Z",
+                "9999-12-31T23:59:59-00:01",
+                "0001-01-01T00:00:00+14:00")) {
             assertThat(api.post(path, "{\"since\":\"" + since + "\"}").refusal())
                     .as(since)
                     .isEqualTo("400 validation_error since");
@@ -130,6 +136,24 @@ class WebhooksTest extends ServiceTest {
         assertThat(api.post(path, "{\"since\":\"2026-03-25t14:30:00z\",\"until\":\"9999-12-31T00:00:00+01:00\"}")
                         .status())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void an_overlap_of_no_hours_ends_the_old_secret_whatever_the_time_is_elsewhere() {
+        var path = "/webhooks/"
+                + api.post("/webhooks", webhook("\"customer.deleted\"")).id();
+        api.post(path + "/rotate-secret", "{\"overlapHours\":0}");
+        assertThat(previousSecrets(path)).isZero();
+        api.post(path + "/rotate-secret", "{\"overlapHours\":1}");
+        assertThat(previousSecrets(path)).isEqualTo(1);
+    }
+
+    private static int previousSecrets(String path) {
+        return APP.getBean(JdbcClient.class)
+                .sql("SELECT count(previous_secret) FROM webhook WHERE webhook_id = ?")
+                .param(path.substring(path.lastIndexOf('/') + 1))
+                .query(Integer.class)
+                .single();
     }
 
     private static String webhook(String events) {
