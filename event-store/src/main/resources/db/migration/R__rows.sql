@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION delete_rows(p_organization text, p_row_table text, p_
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    IF p_row_table = 'customer' THEN
+    IF p_row_table IN ('customer', 'restored') THEN -- the latter came back with a backup, and may have no row
         DELETE FROM customer WHERE organization_id = p_organization AND customer_id = p_subject;
         DELETE FROM data_key WHERE organization_id = p_organization AND subject_id = p_subject;
     ELSIF p_row_table = 'api_key' THEN

@@ -39,6 +39,9 @@ public final class Erasures {
             SELECT EXISTS (SELECT FROM data_key WHERE organization_id = :organization AND subject_id = :customer)
                 OR EXISTS (SELECT FROM customer WHERE organization_id = :organization AND customer_id = :customer)""";
 
+    /** Where the version is asked of the log: the customers' rows are not in every backup. */
+    private static final String TABLE = "restored";
+
     private static final String DESTROY = "SELECT delete_rows(:organization, 'customer', :customer)";
 
     private final JdbcClient jdbc;
@@ -65,16 +68,17 @@ public final class Erasures {
     }
 
     /**
-     * Erases again who came back with a backup: the key and the row go first, then the log gets the receipt as it was.
+     * Erases again who came back with a backup: the key, the row, and into the log the receipt as it was, in one write.
      *
      * @return whether there was anything of the customer to erase
      */
     public boolean again(Erasure erasure, Ledger ledger) {
         boolean leftOver = about(LEFT_OVER, erasure).query(Boolean.class).single();
+        if (receipt(erasure, ledger)) return true;
         if (leftOver) {
             about(DESTROY, erasure).query().singleRow();
         }
-        return receipt(erasure, ledger) || leftOver;
+        return leftOver;
     }
 
     /** Whether there was none yet; of a customer that the log does not know there is to be none. */
@@ -85,10 +89,12 @@ public final class Erasures {
             var at = erasure.erasedAt().isAfter(last.get().at())
                     ? erasure.erasedAt()
                     : last.get().at();
-            var writeSet = WriteSet.about(erasure.customer().organization(), erasure.origin(), "", erasure.customerId())
+            var writeSet = WriteSet.about(
+                            erasure.customer().organization(), erasure.origin(), TABLE, erasure.customerId())
                     .decidedOn(last.get().version())
-                    .event(CustomerEventCodec.deletion(erasure.eventId(), at));
-            // Stale: somebody changed the customer just before its row went.
+                    .event(CustomerEventCodec.deletion(erasure.eventId(), at))
+                    .delete();
+            // Stale: somebody changed the customer just then.
             if (ledger.write(writeSet) instanceof WriteOutcome.Written) return true;
         }
     }

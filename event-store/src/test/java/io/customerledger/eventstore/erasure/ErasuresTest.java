@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,29 @@ class ErasuresTest {
         var stranger = new Erasure("org_acme", "cus_stranger", "evt_1", LATER, ORIGIN);
         assertThat(erasures.again(stranger, ledger)).isFalse();
         assertThat(list()).isEmpty();
+    }
+
+    @Test
+    void who_is_in_a_table_that_a_replay_swaps_in_meanwhile_is_erased_from_it() throws Exception {
+        var erasure = erasure(customers.get(1), LATER);
+        jdbc.sql("SELECT create_customer_next()").query().singleRow();
+        jdbc.sql("INSERT INTO customer_next VALUES ('org_acme', ?, 2, NULL, '', '', '{}', now(), now())")
+                .param(erasure.customerId())
+                .update();
+        try (var holder = database.getConnection();
+                var lock = holder.prepareStatement("SELECT FROM organization FOR UPDATE")) {
+            holder.setAutoCommit(false);
+            lock.execute();
+            var again = CompletableFuture.supplyAsync(() -> erasures.again(erasure, ledger));
+            Thread.sleep(300); // It gets as far as it can.
+            assertThat(keys()).as("those of a customer without a receipt stay").isEqualTo(3);
+            jdbc.sql("SELECT swap_customer_next()").query().singleRow();
+            holder.rollback();
+            assertThat(again.join()).isTrue();
+        }
+        assertThat(keys()).isEqualTo(2);
+        assertThat(jdbc.sql("SELECT count(*) FROM customer").query(Long.class).single())
+                .isZero();
     }
 
     @ParameterizedTest
