@@ -29,6 +29,7 @@ $$;
 --
 -- Its statements are planned once, whatever the number of write sets, and again when the caller discards the plans: what is
 -- planned for empty tables is not for full ones.
+DROP FUNCTION IF EXISTS append; -- as it was before: it told less of who has an own id
 CREATE OR REPLACE FUNCTION append(
     p_organization text,
     p_wait         boolean,        -- wait for the lock
@@ -61,7 +62,8 @@ CREATE OR REPLACE FUNCTION append(
     p_kind_taken   text[],         -- what is recorded when its own id is taken, if anything
     p_detail       text[],
     p_sealed       text[]
-) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint)
+) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint, holder_profile json,
+                 holder_created_at timestamptz, holder_updated_at timestamptz)
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET plan_cache_mode = force_generic_plan
@@ -71,6 +73,9 @@ DECLARE
     outcomes  text[];
     holders   text[];
     versions  bigint[];
+    profiles  json[];
+    created   timestamptz[];
+    updated   timestamptz[];
     earlier   bigint[];  -- where an earlier, lost call has written the event
     places    tid[];     -- where the customer's row is; nobody else moves it while the lock is held
     outdated  boolean;
@@ -84,7 +89,8 @@ BEGIN
     ELSE
         PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE SKIP LOCKED;
         IF NOT FOUND THEN
-            RETURN QUERY SELECT 'busy', NULL::bigint, NULL::text, NULL::bigint FROM unnest(p_subject);
+            RETURN QUERY SELECT 'busy', NULL::bigint, NULL::text, NULL::bigint, NULL::json, NULL::timestamptz, NULL::timestamptz
+                           FROM unnest(p_subject);
             RETURN;
         END IF;
     END IF;
@@ -134,10 +140,14 @@ BEGIN
     END IF;
 
     IF 'own_id_taken' = ANY (outcomes) THEN
-        SELECT array_agg((SELECT c.version FROM customer c
-                           WHERE c.organization_id = p_organization AND c.customer_id = w.holder) ORDER BY w.n)
-          INTO versions
-          FROM unnest(holders) WITH ORDINALITY AS w(holder, n);
+        SELECT array_agg(c.version ORDER BY w.n), array_agg(c.profile ORDER BY w.n), array_agg(c.created_at ORDER BY w.n),
+               array_agg(c.updated_at ORDER BY w.n)
+          INTO versions, profiles, created, updated
+          FROM unnest(holders) WITH ORDINALITY AS w(holder, n)
+          LEFT JOIN LATERAL (
+               SELECT * FROM customer c
+                WHERE c.organization_id = p_organization AND c.customer_id = w.holder
+                LIMIT 1) c ON true;
     END IF;
 
     -- The next positions, in the order in which the write sets came.
@@ -220,9 +230,9 @@ BEGIN
        AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL);
 
     RETURN QUERY
-    SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version
-      FROM unnest(outcomes, earlier, positions, holders, versions) WITH ORDINALITY
-           AS w(outcome, earlier, position, holder, version, n)
+    SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version, w.profile, w.created_at, w.updated_at
+      FROM unnest(outcomes, earlier, positions, holders, versions, profiles, created, updated) WITH ORDINALITY
+           AS w(outcome, earlier, position, holder, version, profile, created_at, updated_at, n)
      ORDER BY w.n;
 END
 $$;

@@ -7,8 +7,8 @@ public sealed interface Answer {
 
     record Decided(Outcome outcome) implements Answer {}
 
-    /** Another customer has the own id: the answer of a create, a conflict for an update. */
-    record OwnIdTaken(CustomerKey holder, long version) implements Answer {}
+    /** Another customer has the own id, and was this then: the answer of a create, a conflict for an update. */
+    record OwnIdTaken(CustomerState holder) implements Answer {}
 
     /** There is no customer with our id, but one that has it as its own id. Nothing was recorded. */
     record IsAnOwnId() implements Answer {}

@@ -5,6 +5,7 @@ import io.customerledger.api.customer.CreateCustomerCommand;
 import io.customerledger.api.customer.CustomerCommand;
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.customer.Outcome;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.AnswerKind;
@@ -164,7 +165,9 @@ public final class CustomerCommands {
     }
 
     private static Answer ownIdTaken(OrganizationId organization, WriteOutcome.OwnIdTaken taken) {
-        return new Answer.OwnIdTaken(new CustomerKey(organization, new CustomerId(taken.holder())), taken.version());
+        var holder = new CustomerKey(organization, new CustomerId(taken.holder()));
+        return new Answer.OwnIdTaken(
+                new CustomerState(holder, taken.version(), taken.profile(), taken.createdAt(), taken.updatedAt()));
     }
 
     private static CommandMessage<CustomerCommand> message(

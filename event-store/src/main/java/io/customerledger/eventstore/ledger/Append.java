@@ -7,6 +7,7 @@ import io.customerledger.eventstore.event.EventDraft;
 import io.customerledger.eventstore.event.OriginJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,15 +63,15 @@ final class Append {
             ofRecording("text", Recording::sealed));
 
     private static final String ONE_ORGANIZATION = """
-            SELECT outcome, holder, holder_version
+            SELECT outcome, holder, holder_version, holder_profile, holder_created_at, holder_updated_at
               FROM append(?, ?, %s)""".formatted(parameters());
 
     private static final String FEW = """
-            SELECT outcome, holder, holder_version
+            SELECT outcome, holder, holder_version, holder_profile, holder_created_at, holder_updated_at
               FROM append_few(?, %s)""".formatted(parameters());
 
     private static final String ALL = """
-            SELECT outcome, holder, holder_version
+            SELECT outcome, holder, holder_version, holder_profile, holder_created_at, holder_updated_at
               FROM append_all(?, %s)""".formatted(parameters());
 
     private final Connection connection;
@@ -180,8 +181,7 @@ final class Append {
                     rows.next();
                     switch (rows.getString(1)) {
                         case "written" -> ofEntry.add(new WriteOutcome.Written());
-                        case "own_id_taken" ->
-                            ofEntry.add(new WriteOutcome.OwnIdTaken(rows.getString(2), rows.getLong(3)));
+                        case "own_id_taken" -> ofEntry.add(ownIdTaken(rows));
                         case "stale" -> ofEntry.add(new WriteOutcome.Stale());
                         case "repeated" -> ofEntry.add(new WriteOutcome.Repeated());
                         case "busy" -> {}
@@ -192,6 +192,15 @@ final class Append {
             }
             return all;
         }
+    }
+
+    private static WriteOutcome ownIdTaken(ResultSet row) throws SQLException {
+        return new WriteOutcome.OwnIdTaken(
+                row.getString(2),
+                row.getLong(3),
+                ProfileJson.read(row.getBytes(4)),
+                SqlTime.read(row, 5),
+                SqlTime.read(row, 6));
     }
 
     private static @Nullable String row(WriteSet writeSet) {

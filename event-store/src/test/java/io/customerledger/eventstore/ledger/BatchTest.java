@@ -1,6 +1,7 @@
 package io.customerledger.eventstore.ledger;
 
 import static io.customerledger.eventstore.ledger.TestOrganization.recording;
+import static io.customerledger.eventstore.ledger.TestOrganization.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +10,6 @@ import io.customerledger.api.Json;
 import io.customerledger.api.customer.Profile;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.customer.CustomerRow;
-import io.customerledger.eventstore.ledger.WriteOutcome.OwnIdTaken;
 import io.customerledger.eventstore.ledger.WriteOutcome.Repeated;
 import io.customerledger.eventstore.ledger.WriteOutcome.Stale;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
@@ -54,7 +54,7 @@ class BatchTest {
     @Test
     void a_taken_own_id_is_its_claimants_alone() {
         var one = organizationWithAda().create("bob", "own");
-        assertThat(outcomeAmong63(one)).isEqualTo(new OwnIdTaken("ada", 1));
+        assertThat(outcomeAmong63(one)).isEqualTo(taken("own", "ada", 1));
         assertThat(organization.log()).hasSize(1 + 63);
     }
 

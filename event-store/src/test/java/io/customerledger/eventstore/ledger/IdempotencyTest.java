@@ -1,13 +1,13 @@
 package io.customerledger.eventstore.ledger;
 
 import static io.customerledger.eventstore.ledger.TestOrganization.recording;
+import static io.customerledger.eventstore.ledger.TestOrganization.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.api.request.RecordedAnswer.SubjectVersion;
 import io.customerledger.eventstore.TestDatabase;
-import io.customerledger.eventstore.ledger.WriteOutcome.OwnIdTaken;
 import io.customerledger.eventstore.ledger.WriteOutcome.Repeated;
 import io.customerledger.eventstore.ledger.WriteOutcome.Stale;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
@@ -145,7 +145,7 @@ class IdempotencyTest {
                 organization.bare().record(recording("key")),
                 organization.create("bob", null),
                 organization.create("eve", "own")));
-        assertThat(outcomes).containsExactly(new Written(), new Written(), new OwnIdTaken("ada", 1));
+        assertThat(outcomes).containsExactly(new Written(), new Written(), taken("own", "ada", 1));
         assertThat(recorded("key"))
                 .contains(answer("changed", new SubjectVersion("bob", 1), new SubjectVersion("ada", 1)));
     }

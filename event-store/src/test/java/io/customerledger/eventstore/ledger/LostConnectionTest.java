@@ -1,6 +1,7 @@
 package io.customerledger.eventstore.ledger;
 
 import static io.customerledger.eventstore.ledger.TestOrganization.recording;
+import static io.customerledger.eventstore.ledger.TestOrganization.taken;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.eventstore.PostgresProxy;
 import io.customerledger.eventstore.TestDatabase;
-import io.customerledger.eventstore.ledger.WriteOutcome.OwnIdTaken;
 import io.customerledger.eventstore.ledger.WriteOutcome.Repeated;
 import io.customerledger.eventstore.ledger.WriteOutcome.Stale;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
@@ -94,7 +94,7 @@ class LostConnectionTest {
     @Test
     void a_claim_that_was_refused_is_refused_again() throws Exception {
         ledger.write(organization.create("ada", "own"));
-        assertThat(writeAndLoseTheAnswer(organization.create("bob", "own"))).containsExactly(new OwnIdTaken("ada", 1));
+        assertThat(writeAndLoseTheAnswer(organization.create("bob", "own"))).containsExactly(taken("own", "ada", 1));
         assertThat(organization.log()).hasSize(1);
     }
 
@@ -103,7 +103,7 @@ class LostConnectionTest {
         ledger.write(organization.create("ada", "own"));
         assertThat(writeAndLoseTheAnswer(
                         organization.bare(), organization.create("bob", "own"), organization.create("eve", null)))
-                .containsExactly(new Written(), new OwnIdTaken("ada", 1), new Written());
+                .containsExactly(new Written(), taken("own", "ada", 1), new Written());
         assertThat(organization.log()).hasSize(2);
     }
 

@@ -1,10 +1,10 @@
 package io.customerledger.eventstore.ledger;
 
+import static io.customerledger.eventstore.ledger.TestOrganization.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.eventstore.TestDatabase;
-import io.customerledger.eventstore.ledger.WriteOutcome.OwnIdTaken;
 import io.customerledger.eventstore.ledger.WriteOutcome.Stale;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
@@ -39,7 +39,7 @@ class OwnIdTest {
         var customer = organization.customers();
         assertThat(customer).hasSize(1);
         assertThat(outcomes)
-                .filteredOn(new OwnIdTaken(customer.getFirst(), 1)::equals)
+                .filteredOn(taken("own", customer.getFirst(), 1)::equals)
                 .hasSize(63);
     }
 
@@ -54,7 +54,7 @@ class OwnIdTest {
     void an_own_id_is_free_again_when_its_holder_gives_it_up_or_goes() {
         var ledger = nodes.getFirst();
         ledger.write(organization.create("ada", "own"));
-        assertThat(ledger.write(organization.create("bob", "own"))).isEqualTo(new OwnIdTaken("ada", 1));
+        assertThat(ledger.write(organization.create("bob", "own"))).isEqualTo(taken("own", "ada", 1));
         ledger.write(organization.change("ada", 1, null).claims(null));
         assertThat(ledger.write(organization.create("bob", "own"))).isEqualTo(new Written());
         ledger.write(organization.delete("bob", 1));

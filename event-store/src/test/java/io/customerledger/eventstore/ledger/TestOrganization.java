@@ -50,10 +50,18 @@ final class TestOrganization {
 
     WriteSet change(String customer, long decidedOn, @Nullable String ownId, String payload) {
         var type = decidedOn == 0 ? "customer.created" : "customer.updated";
-        var profile = new Profile(ownId, "a@b.co", null, null, null, new Json("{}"), null, null);
         return about(customer, decidedOn)
                 .event(new EventDraft(Ids.next("evt_"), type, 1, AT, payload))
-                .put(new CustomerRow(1, profile, ownId, "a@b.co", Set.of("a", "b", "co"), AT));
+                .put(new CustomerRow(1, profile(ownId), ownId, "a@b.co", Set.of("a", "b", "co"), AT));
+    }
+
+    /** What a creation that claims an own id comes to when another customer has it, as it was created or changed here. */
+    static WriteOutcome taken(String ownId, String holder, long version) {
+        return new WriteOutcome.OwnIdTaken(holder, version, profile(ownId), AT, AT);
+    }
+
+    private static Profile profile(@Nullable String ownId) {
+        return new Profile(ownId, "a@b.co", null, null, null, new Json("{}"), null, null);
     }
 
     WriteSet delete(String customer, long decidedOn) {

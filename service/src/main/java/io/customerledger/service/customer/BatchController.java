@@ -64,7 +64,7 @@ final class BatchController {
         return switch (answer) {
             case Answer.Decided(Outcome.Created(var customer)) ->
                 Named.of(customer.key().id(), customer);
-            case Answer.OwnIdTaken(var holder, long version) -> named(holder, version);
+            case Answer.OwnIdTaken(var holder) -> Named.of(holder.key().id(), holder);
             case Answer.Decided _, Answer.Repeated _, Answer.IsAnOwnId _ ->
                 throw new IllegalStateException("Not an answer to a creation: " + answer);
         };

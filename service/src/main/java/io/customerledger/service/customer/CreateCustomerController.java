@@ -29,11 +29,8 @@ final class CreateCustomerController {
         var profile = CustomerBody.profile(request.bodyIfAny());
         var origin = request.origin();
         var idempotency = request.idempotency();
-        while (true) {
-            var answer = commands.execute(command(request, profile, nextId()), origin, idempotency);
-            var reply = answers.toCreation(request, answer);
-            if (reply != null) return reply;
-        }
+        var answer = commands.execute(command(request, profile, nextId()), origin, idempotency);
+        return answers.toCreation(request, answer);
     }
 
     static String nextId() {

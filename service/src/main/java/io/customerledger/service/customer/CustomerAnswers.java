@@ -27,14 +27,11 @@ final class CustomerAnswers {
         this.asOf = asOf;
     }
 
-    /** To a creation, another customer with the own id is the answer; null when that one was erased since. */
-    @Nullable
+    /** To a creation, another customer with the own id is the answer. */
     Reply toCreation(ApiRequest request, Answer answer) {
-        if (answer instanceof Answer.OwnIdTaken(var holder, long version)) {
-            var customer = asOf.at(holder, version);
-            return customer == null ? null : customer(200, request, customer);
-        }
-        return toChange(request, answer);
+        return answer instanceof Answer.OwnIdTaken(var holder)
+                ? customer(200, request, holder)
+                : toChange(request, answer);
     }
 
     Reply toChange(ApiRequest request, Answer answer) {

@@ -72,6 +72,23 @@ class CreateCustomerTest extends ServiceTest {
         assertThat(again.header("ETag")).isEqualTo("\"1\"");
     }
 
+    @Test
+    void whose_own_ids_holder_is_deleted_just_then_meets_it_or_is_created() {
+        for (int round = 0; round < 40; round++) {
+            var own = unique();
+            var body = "{\"email\":\"ada@acme.com\",\"externalId\":\"%s\"}".formatted(own);
+            api.post("/customers", body);
+            var deleting = CompletableFuture.runAsync(() -> api.delete("/customers/" + own));
+            var batch = CompletableFuture.supplyAsync(
+                    () -> api.post("/customers/batch", "{\"customers\":[%s]}".formatted(body)));
+            var created = api.with("Idempotency-Key", unique()).post("/customers", body);
+            deleting.join();
+            assertThat(created.status()).as(created.http().body()).isIn(200, 201);
+            assertThat(batch.join().data().at("/successful/0/externalId").asString())
+                    .isEqualTo(own);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     {}                                              | 400 validation_error email
