@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.service.ServiceTest;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
@@ -49,6 +52,73 @@ class DescriptionTest extends ServiceTest {
     }
 
     @Test
+    void nothing_in_it_is_null() {
+        assertThat(nulls("", description())).isEmpty();
+    }
+
+    private static List<String> nulls(String path, JsonNode node) {
+        if (node.isNull()) return List.of(path);
+        var properties =
+                node.properties().stream().flatMap(each -> nulls(path + "/" + each.getKey(), each.getValue()).stream());
+        var items = node.isArray()
+                ? node.valueStream().flatMap(each -> nulls(path + "/-", each).stream())
+                : Stream.<String>empty();
+        return Stream.concat(properties, items).toList();
+    }
+
+    /** Some tools resolve no anchors in what a reference leads to, and some no merge keys anywhere. */
+    @Test
+    void its_components_are_written_out() {
+        var yaml = yaml();
+        assertThat(yaml).doesNotContain("<<:");
+        assertThat(yaml.substring(yaml.indexOf("\ncomponents:"))).doesNotContainPattern("[:-] [&*]");
+    }
+
+    @Test
+    void every_operation_has_a_name_of_its_own_and_a_tag_that_is_described() {
+        var description = description();
+        var tags = description.get("tags").findValuesAsString("name");
+        var operations = Stream.of("paths", "webhooks")
+                .flatMap(part -> description.get(part).properties().stream())
+                .flatMap(path -> path.getValue().properties().stream())
+                .filter(method -> METHODS.contains(method.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        assertThat(operations)
+                .isNotEmpty()
+                .extracting(operation -> operation.path("operationId").asString(""))
+                .doesNotContain("")
+                .doesNotHaveDuplicates();
+        assertThat(operations)
+                .allSatisfy(operation ->
+                        assertThat(names(operation.path("tags"))).hasSize(1).isSubsetOf(tags));
+    }
+
+    @Test
+    void it_names_every_error_and_no_other() {
+        var error = description().at("/components/schemas/ApiError/properties");
+        assertThat(names(error.at("/code/enum")))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(ErrorCode.values()).map(ErrorCode::wireName).toList());
+        assertThat(names(error.at("/type/enum")))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(ErrorCode.values())
+                        .map(ErrorCode::type)
+                        .distinct()
+                        .toList());
+        var text = description().at("/components/responses/Error/description").asString();
+        assertThat(ErrorCode.values())
+                .allSatisfy(code -> assertThat(text).containsPattern(code.status() + "[a-z_, ]* " + code.wireName()));
+    }
+
+    @Test
+    void it_names_every_event_that_is_posted_and_no_other() {
+        assertThat(description().get("webhooks").propertyNames())
+                .containsAll(EventCatalogue.NAMES)
+                .contains(EventCatalogue.TEST)
+                .hasSize(EventCatalogue.NAMES.size() + 1);
+    }
+
+    @Test
     void a_customer_is_answered_with_the_fields_it_names() {
         var named = description().at("/components/schemas/Customer/properties").propertyNames();
         assertThat(api.get("/customers/" + api.customer()).data().propertyNames())
@@ -88,18 +158,16 @@ class DescriptionTest extends ServiceTest {
 
         var events = parameter(description, "/api/v1/webhooks/{id}/deliveries", "event")
                 .get("enum");
-        assertThat(events.valueStream().map(JsonNode::asString))
+        assertThat(names(events))
                 .containsAll(EventCatalogue.NAMES)
                 .contains(EventCatalogue.TEST)
                 .hasSize(EventCatalogue.NAMES.size() + 1);
 
-        var webhook = description.at("/components/schemas/WebhookFields/properties");
-        assertThat(webhook.at("/apiVersion/enum")
-                        .valueStream()
-                        .filter(JsonNode::isString)
-                        .map(JsonNode::asString))
+        assertThat(names(description.at("/components/schemas/ApiVersion/enum")))
                 .containsExactlyElementsOf(ApiVersion.KNOWN);
-        int most = webhook.at("/events/maxItems").asInt();
+        int most = description
+                .at("/components/schemas/NewWebhook/properties/events/maxItems")
+                .asInt();
         var accepted = api.post("/webhooks", webhook(most));
         assertThat(accepted.status()).isEqualTo(201);
         api.delete("/webhooks/" + accepted.id());
@@ -113,6 +181,10 @@ class DescriptionTest extends ServiceTest {
 
     private static String webhook(int events) {
         return "{\"url\":\"http://nobody.invalid\",\"events\":[" + "\"*\",".repeat(events - 1) + "\"*\"]}";
+    }
+
+    private static List<String> names(JsonNode array) {
+        return array.valueStream().map(JsonNode::asString).toList();
     }
 
     private static JsonNode parameter(JsonNode description, String path, String name) {
@@ -130,7 +202,11 @@ class DescriptionTest extends ServiceTest {
 
     @Test
     void it_can_be_had_as_yaml_too() {
-        assertThat(api.withKey(null).get("//openapi.yaml").http().body()).startsWith("openapi: 3.1.0");
+        assertThat(yaml()).startsWith("openapi: 3.1.0");
+    }
+
+    private static String yaml() {
+        return api.withKey(null).get("//openapi.yaml").http().body();
     }
 
     private static JsonNode description() {
