@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @ComponentScan(
         basePackages = "io.customerledger.service",
         useDefaultFilters = false,
-        includeFilters = @Filter(type = FilterType.REGEX, pattern = ".*\\.MasterKeyConfiguration"))
+        includeFilters = @Filter(type = FilterType.REGEX, pattern = ".*\\.(MasterKey|Migration)Configuration"))
 class Workbench {
 
     @Bean
