@@ -37,10 +37,6 @@ final class Cluster {
         return programs;
     }
 
-    Path home() {
-        return home;
-    }
-
     String password() {
         return password;
     }

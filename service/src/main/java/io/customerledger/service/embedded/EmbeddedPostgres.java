@@ -29,8 +29,8 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
 
     private EmbeddedPostgres(DirectoryLock lock, Path home) throws IOException {
         this.lock = lock;
+        Orphans.stop(home);
         this.cluster = Cluster.in(home, Programs.in(home));
-        Orphans.stop(cluster);
         this.postmaster = Postmaster.start(cluster, port);
         Thread.ofVirtual().name("postgres-supervisor").start(this::supervise);
     }

@@ -59,12 +59,13 @@ record Postmaster(Process process) {
         // No server of ours lives now, so whoever has the process id of the last one is a stranger that came to it
         // after a reboot. PostgreSQL would take it for its predecessor and refuse; it never does that for its
         // grandparent.
-        PidFile.of(cluster).ifPresent(stale -> command.environment().put("PG_GRANDPARENT_PID", "" + stale.pid()));
+        PidFile.of(cluster.data())
+                .ifPresent(stale -> command.environment().put("PG_GRANDPARENT_PID", "" + stale.pid()));
         return command;
     }
 
     private static boolean isReady(Cluster cluster, Process process) {
-        return PidFile.of(cluster)
+        return PidFile.of(cluster.data())
                 .filter(file -> file.pid() == process.pid() && file.ready())
                 .isPresent();
     }

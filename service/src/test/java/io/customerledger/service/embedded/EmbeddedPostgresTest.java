@@ -183,16 +183,20 @@ class EmbeddedPostgresTest {
         assertThat(ask("SELECT 1")).isEqualTo("1");
     }
 
+    @Test
+    void a_first_start_that_is_killed_while_the_database_is_made_does_no_harm_to_the_next(@TempDir Path fresh)
+            throws Exception {
+        directory = fresh;
+        var first = service();
+        while (!Files.exists(directory.resolve("postgres/data-new/base"))) Thread.sleep(5);
+        first.destroyForcibly().waitFor();
+        start();
+        assertThat(ask("SELECT 1")).isEqualTo("1");
+    }
+
     /** The server of a service that was killed with nothing but its server left. */
     private ProcessHandle killedService() throws IOException, InterruptedException {
-        var service = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Service.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        var service = service();
         var pid = Long.parseLong(service.inputReader()
                 .lines()
                 .filter(line -> line.startsWith("ready "))
@@ -203,7 +207,18 @@ class EmbeddedPostgresTest {
         return ProcessHandle.of(pid).orElseThrow();
     }
 
-    /** What {@link #killedService} kills. */
+    private Process service() throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Service.class.getName(),
+                        directory.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** What is killed. */
     static final class Service {
         static void main(String[] arguments) throws Exception {
             var test = new EmbeddedPostgresTest();
