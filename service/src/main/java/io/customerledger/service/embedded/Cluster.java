@@ -2,11 +2,11 @@ package io.customerledger.service.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.customerledger.service.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -28,8 +28,19 @@ final class Cluster {
     }
 
     static Cluster in(Path home, Programs programs) throws IOException {
-        var cluster = new Cluster(programs, home, password(home.resolve("password")));
-        if (!Files.isDirectory(cluster.data())) cluster.create();
+        var file = home.resolve("password");
+        var isNew = !Files.isDirectory(home.resolve("data"));
+        if (!Files.exists(file)) {
+            // A new one would only hide that the old one has to be found.
+            if (!isNew) {
+                throw new EmbeddedPostgresFailure(
+                        "The password of the database in %s is missing: put the file %s back.".formatted(home, file),
+                        null);
+            }
+            PrivateFiles.write(file, newPassword());
+        }
+        var cluster = new Cluster(programs, home, Files.readString(file).strip());
+        if (isNew) cluster.create();
         return cluster;
     }
 
@@ -76,16 +87,9 @@ final class Cluster {
         Files.move(half, data(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static String password(Path file) throws IOException {
-        if (Files.exists(file)) return Files.readString(file).strip();
+    private static String newPassword() {
         var bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
-        var password = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        var half = file.resolveSibling("password-new");
-        Files.deleteIfExists(half);
-        Files.createFile(half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(half, password);
-        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
-        return password;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

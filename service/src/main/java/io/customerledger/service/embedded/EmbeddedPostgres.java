@@ -1,10 +1,10 @@
 package io.customerledger.service.embedded;
 
+import io.customerledger.service.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -42,10 +42,10 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
      */
     static EmbeddedPostgres start(Path dataDirectory) {
         try {
-            var directory = Files.createDirectories(dataDirectory).toRealPath();
+            var directory = PrivateFiles.folder(dataDirectory).toRealPath();
             var lock = DirectoryLock.of(directory);
             try {
-                return new EmbeddedPostgres(lock, Files.createDirectories(directory.resolve("postgres")));
+                return new EmbeddedPostgres(lock, PrivateFiles.folder(directory.resolve("postgres")));
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;

@@ -1,6 +1,7 @@
 package io.customerledger.service.embedded;
 
 import com.sun.security.auth.module.UnixSystem;
+import io.customerledger.service.PrivateFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,7 +88,7 @@ final class Programs {
         // removes.
         var half = home.resolve("unpacking");
         FileSystemUtils.deleteRecursively(half);
-        Files.createDirectory(half);
+        PrivateFiles.folder(half);
         try (var in = new TarArchiveInputStream(new XZInputStream(jar.getInputStream()))) {
             unpack(in, half);
         }

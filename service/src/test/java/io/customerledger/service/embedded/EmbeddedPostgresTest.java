@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,18 @@ class EmbeddedPostgresTest {
                 .hasMessageContaining("password authentication failed");
     }
 
+    @Test
+    void what_it_runs_is_in_folders_that_nobody_else_may_change() throws Exception {
+        start();
+        var program = ProcessHandle.of(postgres.pid()).orElseThrow().info().command();
+        var programs = Path.of(program.orElseThrow()).getParent().getParent();
+        for (var folder : List.of(programs, programs.getParent())) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                    .as(folder.toString())
+                    .isEqualTo("rwx------");
+        }
+    }
+
     /** Who takes the port while PostgreSQL is away, and asks for the password in clear, is not told it. */
     @Test
     void the_password_is_told_to_nobody() throws Exception {
@@ -130,6 +143,22 @@ class EmbeddedPostgresTest {
                 .contains("incompatible")
                 .hasLineCount(1);
         Files.writeString(directory.resolve("postgres/data/PG_VERSION"), "18");
+    }
+
+    @Test
+    void a_password_that_is_lost_is_asked_for_and_not_made_anew() throws Exception {
+        start();
+        postgres.close();
+        var file = directory.toRealPath().resolve("postgres/password");
+        var kept = Files.move(file, file.resolveSibling("kept"));
+        assertThatThrownBy(this::start)
+                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .hasMessageContaining("put the file " + file + " back")
+                .message()
+                .hasLineCount(1);
+        Files.move(kept, file);
+        start();
+        assertThat(ask("SELECT 1")).isEqualTo("1");
     }
 
     @Test

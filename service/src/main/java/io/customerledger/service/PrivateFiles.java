@@ -1,0 +1,44 @@
+package io.customerledger.service;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files and folders that are made for their owner only, whatever the umask: of secrets, and of programs that are run. */
+public final class PrivateFiles {
+
+    private PrivateFiles() {}
+
+    /** This folder, made with those above it that are missing; what is there stays as it is. */
+    public static Path folder(Path folder) throws IOException {
+        return Files.createDirectories(folder, only("rwx------"));
+    }
+
+    /** Written beside its place and moved there when it is whole and on the disk: a start killed half way leaves no half. */
+    public static void write(Path file, String ascii) throws IOException {
+        var half = file.resolveSibling(file.getFileName() + "-new");
+        Files.deleteIfExists(half);
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (var channel = FileChannel.open(half, options, only("rw-------"))) {
+            channel.write(StandardCharsets.US_ASCII.encode(ascii));
+            channel.force(true);
+        }
+        Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static FileAttribute<?>[] only(String permissions) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
