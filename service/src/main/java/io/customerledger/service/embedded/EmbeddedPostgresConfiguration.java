@@ -1,8 +1,8 @@
 package io.customerledger.service.embedded;
 
+import io.customerledger.service.DataDirectory;
 import io.micrometer.core.instrument.Tags;
 import java.io.File;
-import java.nio.file.Path;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.micrometer.metrics.system.DiskSpaceMetricsBinder;
@@ -21,7 +21,7 @@ class EmbeddedPostgresConfiguration {
 
     @Bean
     EmbeddedPostgres embeddedPostgres(@Value("${ledger.data-dir:data}") String dataDirectory) {
-        return EmbeddedPostgres.start(Path.of(dataDirectory));
+        return EmbeddedPostgres.start(DataDirectory.of(dataDirectory));
     }
 
     /** How much room is left where the data is, not where the service was started. */

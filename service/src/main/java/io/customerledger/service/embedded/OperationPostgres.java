@@ -1,8 +1,8 @@
 package io.customerledger.service.embedded;
 
+import io.customerledger.service.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -18,7 +18,7 @@ public final class OperationPostgres {
     @Bean
     static JdbcConnectionDetails operationDatabase(@Value("${ledger.data-dir:data}") String dataDirectory)
             throws IOException {
-        var directory = Path.of(dataDirectory).toAbsolutePath();
+        var directory = DataDirectory.of(dataDirectory);
         // One made for the operation would be found well, and empty.
         if (!Files.isDirectory(directory.resolve("postgres/data"))) {
             throw new EmbeddedPostgresFailure(

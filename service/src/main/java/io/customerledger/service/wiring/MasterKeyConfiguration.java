@@ -2,6 +2,7 @@ package io.customerledger.service.wiring;
 
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.eventstore.sealing.MasterKeyCheck;
+import io.customerledger.service.DataDirectory;
 import io.customerledger.service.MalformedSetting;
 import io.customerledger.service.PrivateFiles;
 import java.io.IOException;
@@ -23,16 +24,18 @@ class MasterKeyConfiguration {
             @Value("${ledger.master-key:}") String given,
             @Value("${ledger.data-dir:data}") String dataDirectory,
             JdbcClient jdbc,
-            FlywayMigrationInitializer schema)
-            throws IOException {
-        var directory = Path.of(dataDirectory).toAbsolutePath();
+            FlywayMigrationInitializer schema) {
         try {
-            var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(directory, jdbc));
+            var key = MasterKey.of(StringUtils.hasText(given) ? given : kept(DataDirectory.of(dataDirectory), jdbc));
             MasterKeyCheck.verify(jdbc, key);
             return key;
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new MalformedSetting("LEDGER_MASTER_KEY (without it: the file master.key in %s) will not do: %s"
-                    .formatted(directory, e.getMessage()));
+                    .formatted(dataDirectory, e.getMessage()));
+        } catch (IOException e) {
+            throw new MalformedSetting(
+                    "The file master.key in %s (LEDGER_DATA_DIR) can be neither read nor made, and LEDGER_MASTER_KEY is not set: %s"
+                            .formatted(dataDirectory, e));
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.service.MalformedSetting;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,25 @@ class MasterKeyConfigurationTest {
         }
     }
 
-    private static MasterKey start(Path dataDirectory, JdbcClient jdbc) throws IOException {
+    @Test
+    void a_file_that_can_be_neither_read_nor_made_is_told_of_in_one_line() throws Exception {
+        try (var database = TestDatabase.fresh()) {
+            var jdbc = JdbcClient.create(database);
+            refused(Files.createFile(folder.resolve("file")).resolve("data"), jdbc);
+            Files.createDirectory(folder.resolve("master.key"));
+            refused(folder, jdbc);
+        }
+    }
+
+    private static void refused(Path dataDirectory, JdbcClient jdbc) {
+        assertThatThrownBy(() -> start(dataDirectory, jdbc))
+                .isInstanceOf(MalformedSetting.class)
+                .hasMessageContaining("master.key in " + dataDirectory)
+                .message()
+                .hasLineCount(1);
+    }
+
+    private static MasterKey start(Path dataDirectory, JdbcClient jdbc) {
         return new MasterKeyConfiguration().masterKey("", dataDirectory.toString(), jdbc, null);
     }
 }
