@@ -2,7 +2,6 @@ package io.customerledger.service.embedded;
 
 import io.customerledger.service.PrivateFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -81,8 +80,11 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
-        postmaster.stop();
-        lock.close();
+        try {
+            postmaster.stop();
+        } finally {
+            lock.close();
+        }
     }
 
     private void supervise() {
@@ -110,7 +112,7 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
             postmaster = Postmaster.start(cluster, port);
             LOG.info("PostgreSQL is back (process {})", postmaster.pid());
             return true;
-        } catch (EmbeddedPostgresFailure | UncheckedIOException e) {
+        } catch (IOException | EmbeddedPostgresFailure e) {
             LOG.warn("PostgreSQL cannot be started yet: {}", e.getMessage());
             return false;
         }

@@ -3,7 +3,6 @@ package io.customerledger.service.embedded;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,18 +23,14 @@ record Postmaster(Process process) {
     private static final long LOG_LIMIT = 10_000_000;
 
     /** Starts the server and waits until it takes connections: as long as recovery lasts, since giving up saves nothing. */
-    static Postmaster start(Cluster cluster, int port) {
-        try {
-            var logged = rotate(cluster.log());
-            var process = command(cluster, port).start();
-            while (!isReady(cluster, process)) {
-                if (!process.isAlive()) throw new EmbeddedPostgresFailure(why(cluster, logged), null);
-                Pause.of(POLL);
-            }
-            return new Postmaster(process);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    static Postmaster start(Cluster cluster, int port) throws IOException {
+        var logged = rotate(cluster.log());
+        var process = command(cluster, port).start();
+        while (!isReady(cluster, process)) {
+            if (!process.isAlive()) throw new EmbeddedPostgresFailure(why(cluster, logged), null);
+            Pause.of(POLL);
         }
+        return new Postmaster(process);
     }
 
     long pid() {

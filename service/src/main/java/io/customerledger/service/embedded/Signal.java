@@ -1,7 +1,6 @@
 package io.customerledger.service.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -34,9 +33,9 @@ final class Signal {
     // The shell's own kill: small systems have no other.
     private static void send(String signal, long pid) {
         try {
-            new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid).start();
+            new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid).start();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new EmbeddedPostgresFailure("PostgreSQL (process %d) cannot be stopped: %s".formatted(pid, e), e);
         }
     }
 }
