@@ -44,7 +44,7 @@ public final class ApiKeyRows {
                                 FROM api_key
                                WHERE organization_id = :organization
                                  AND key_id = ANY (:keys)
-                                 AND (last_used_at IS NULL OR last_used_at < :before)
+                                 AND (last_used_at IS NULL OR last_used_at < :before OR last_used_at > :at)
                                  FOR NO KEY UPDATE SKIP LOCKED)""";
 
     private static final HexFormat HEX = HexFormat.of();
@@ -85,7 +85,7 @@ public final class ApiKeyRows {
         return jdbc.sql(ANY).query(Boolean.class).single();
     }
 
-    /** Notes that keys of an organization were used, unless that was noted since {@code before}. */
+    /** Notes that keys of an organization were used, unless that was noted between {@code before} and {@code at}. */
     public void noteUse(OrganizationId organization, Collection<String> keys, Instant at, Instant before) {
         jdbc.sql(NOTE_USE)
                 .param("organization", organization.value())

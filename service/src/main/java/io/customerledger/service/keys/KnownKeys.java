@@ -124,7 +124,10 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
     private void noteUse(Collection<ApiKey> used, Instant now) {
         var before = now.minus(USE_NOTED_EVERY);
         used.stream()
-                .filter(key -> key.lastUsedAt() == null || key.lastUsedAt().isBefore(before))
+                // One after now is of a clock that was ahead.
+                .filter(key -> key.lastUsedAt() == null
+                        || key.lastUsedAt().isBefore(before)
+                        || key.lastUsedAt().isAfter(now))
                 .collect(groupingBy(ApiKey::organization, mapping(ApiKey::id, toList())))
                 .forEach((organization, keys) -> rows.noteUse(organization, keys, now, before));
     }

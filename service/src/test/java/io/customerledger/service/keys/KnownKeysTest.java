@@ -7,6 +7,7 @@ import io.customerledger.api.keys.ApiKeySecret;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.service.http.Caller;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -156,7 +157,22 @@ class KnownKeysTest {
             node.ahead = Duration.ofSeconds(61);
             node.keys.find(made.secret().text());
             Thread.sleep(1_000);
-            assertThat(lastUse(node, made.key().id()).toString()).isGreaterThan(noted.toString());
+            assertThat(lastUse(node, made.key().id())).isAfter(noted);
+        }
+    }
+
+    @Test
+    void a_use_noted_by_a_clock_that_was_ahead_does_not_stay() throws Exception {
+        try (var node = new Node(database)) {
+            var made = node.create();
+            node.ahead = Duration.ofDays(1);
+            node.keys.find(made.secret().text());
+            Thread.sleep(1_000);
+            assertThat(lastUse(node, made.key().id())).isAfter(Instant.now());
+            node.ahead = Duration.ZERO;
+            node.keys.find(made.secret().text());
+            Thread.sleep(1_000);
+            assertThat(lastUse(node, made.key().id())).isBefore(Instant.now());
         }
     }
 
@@ -186,7 +202,7 @@ class KnownKeysTest {
         assertThat(here.queries.get() - before).isLessThan(10);
     }
 
-    private static Object lastUse(Node node, String id) {
+    private static Instant lastUse(Node node, String id) {
         return node.rows.list(Node.ACME, null, 100).stream()
                 .filter(key -> key.id().equals(id))
                 .findFirst()
