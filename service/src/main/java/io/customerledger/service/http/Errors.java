@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
+import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.apache.coyote.CloseNowException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,7 +90,9 @@ final class Errors implements HandlerExceptionResolver, Ordered {
 
     private static ApiError notAllowed(HttpRequestMethodNotSupportedException wrong) {
         var allowed = wrong.getSupportedMethods();
-        return ErrorCode.METHOD_NOT_ALLOWED.error().header("Allow", allowed == null ? "" : String.join(", ", allowed));
+        return ErrorCode.METHOD_NOT_ALLOWED
+                .error()
+                .header("Allow", allowed == null ? "" : String.join(", ", new TreeSet<>(List.of(allowed))));
     }
 
     private static ApiError unexpected(Throwable thrown) {

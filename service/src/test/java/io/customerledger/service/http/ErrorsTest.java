@@ -55,7 +55,7 @@ class ErrorsTest {
         assertThat(Errors.errorFor(new HttpMediaTypeNotAcceptableException("no"))
                         .code())
                 .isEqualTo(ErrorCode.NOT_ACCEPTABLE);
-        assertThat(Errors.errorFor(new HttpRequestMethodNotSupportedException("PUT", List.of("GET", "POST")))
+        assertThat(Errors.errorFor(new HttpRequestMethodNotSupportedException("PUT", List.of("POST", "GET")))
                         .headers())
                 .containsEntry("Allow", "GET, POST");
         assertThat(Errors.errorFor(
