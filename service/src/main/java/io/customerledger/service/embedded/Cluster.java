@@ -61,6 +61,13 @@ final class Cluster {
     }
 
     private void create() throws IOException {
+        // initdb has a shell call its programs, in double quotes.
+        if (home.toString().matches("(?s).*[\"`$\\\\].*")) {
+            throw new EmbeddedPostgresFailure(
+                    "The path of the data directory %s (LEDGER_DATA_DIR) may hold no \", `, $ or \\."
+                            .formatted(home.getParent()),
+                    null);
+        }
         // Made beside its place and moved there when it is whole: a start killed half way is no broken database.
         var half = home.resolve("data-new");
         FileSystemUtils.deleteRecursively(half);

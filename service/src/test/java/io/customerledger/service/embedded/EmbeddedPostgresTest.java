@@ -146,6 +146,16 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void a_path_that_initdb_cannot_say_to_its_shell_is_refused_in_one_line(@TempDir Path fresh) throws Exception {
+        var home = Files.createDirectory(fresh.resolve("$data"));
+        assertThatThrownBy(() -> Cluster.in(home, null))
+                .isInstanceOf(EmbeddedPostgresFailure.class)
+                .hasMessageContaining("may hold no")
+                .message()
+                .hasLineCount(1);
+    }
+
+    @Test
     void a_password_that_is_lost_is_asked_for_and_not_made_anew() throws Exception {
         start();
         postgres.close();
