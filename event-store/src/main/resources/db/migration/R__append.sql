@@ -29,7 +29,7 @@ $$;
 --
 -- Its statements are planned once, whatever the number of write sets, and again when the caller discards the plans: what is
 -- planned for empty tables is not for full ones.
-DROP FUNCTION IF EXISTS append; -- as it was before: it told less of who has an own id
+DROP FUNCTION IF EXISTS append; -- as it was before: it returned something else
 CREATE OR REPLACE FUNCTION append(
     p_organization text,
     p_wait         boolean,        -- wait for the lock
@@ -62,14 +62,14 @@ CREATE OR REPLACE FUNCTION append(
     p_kind_taken   text[],         -- what is recorded when its own id is taken, if anything
     p_detail       text[],
     p_sealed       text[]
-) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint, holder_profile json,
-                 holder_created_at timestamptz, holder_updated_at timestamptz)
+) RETURNS TABLE (outcome text, holder text, holder_version bigint, holder_profile json, holder_created_at timestamptz,
+                 holder_updated_at timestamptz)
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    this_slot CONSTANT smallint := (extract(epoch FROM p_now)::bigint / 28800) % 5;
+    this_slot CONSTANT smallint := floor(extract(epoch FROM p_now) / 28800)::bigint % 5;
     outcomes  text[];
     holders   text[];
     versions  bigint[];
@@ -89,7 +89,7 @@ BEGIN
     ELSE
         PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE SKIP LOCKED;
         IF NOT FOUND THEN
-            RETURN QUERY SELECT 'busy', NULL::bigint, NULL::text, NULL::bigint, NULL::json, NULL::timestamptz, NULL::timestamptz
+            RETURN QUERY SELECT 'busy', NULL::text, NULL::bigint, NULL::json, NULL::timestamptz, NULL::timestamptz
                            FROM unnest(p_subject);
             RETURN;
         END IF;
@@ -230,9 +230,9 @@ BEGIN
        AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL);
 
     RETURN QUERY
-    SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version, w.profile, w.created_at, w.updated_at
-      FROM unnest(outcomes, earlier, positions, holders, versions, profiles, created, updated) WITH ORDINALITY
-           AS w(outcome, earlier, position, holder, version, profile, created_at, updated_at, n)
+    SELECT w.outcome, w.holder, w.version, w.profile, w.created_at, w.updated_at
+      FROM unnest(outcomes, holders, versions, profiles, created, updated) WITH ORDINALITY
+           AS w(outcome, holder, version, profile, created_at, updated_at, n)
      ORDER BY w.n;
 END
 $$;

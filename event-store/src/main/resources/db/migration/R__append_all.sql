@@ -1,7 +1,7 @@
 -- What append does, for the write sets of several organizations at once, each with its own: an element per write set also
 -- of the organizations, and those of one organization side by side. A lock that somebody holds is not waited for, so nobody
 -- waits holding another's. AppendWaysTest holds all three ways to the same result.
-DROP FUNCTION IF EXISTS append_all; -- as it was before: it told less of who has an own id
+DROP FUNCTION IF EXISTS append_all; -- as it was before: it returned something else
 CREATE OR REPLACE FUNCTION append_all(
     p_organization text[],
     p_again        boolean,
@@ -33,14 +33,14 @@ CREATE OR REPLACE FUNCTION append_all(
     p_kind_taken   text[],
     p_detail       text[],
     p_sealed       text[]
-) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint, holder_profile json,
-                 holder_created_at timestamptz, holder_updated_at timestamptz)
+) RETURNS TABLE (outcome text, holder text, holder_version bigint, holder_profile json, holder_created_at timestamptz,
+                 holder_updated_at timestamptz)
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    this_slot CONSTANT smallint := (extract(epoch FROM p_now)::bigint / 28800) % 5;
+    this_slot CONSTANT smallint := floor(extract(epoch FROM p_now) / 28800)::bigint % 5;
     locked    boolean;
     held      boolean[] := '{}'; -- the lock of its organization
     outcomes  text[];
@@ -207,9 +207,9 @@ BEGIN
        AND (w.outcome = 'written' OR w.outcome = 'own_id_taken' AND w.kind_taken IS NOT NULL);
 
     RETURN QUERY
-    SELECT w.outcome, coalesce(w.earlier, w.position), w.holder, w.version, w.profile, w.created_at, w.updated_at
-      FROM unnest(outcomes, earlier, positions, holders, versions, profiles, created, updated) WITH ORDINALITY
-           AS w(outcome, earlier, position, holder, version, profile, created_at, updated_at, n)
+    SELECT w.outcome, w.holder, w.version, w.profile, w.created_at, w.updated_at
+      FROM unnest(outcomes, holders, versions, profiles, created, updated) WITH ORDINALITY
+           AS w(outcome, holder, version, profile, created_at, updated_at, n)
      ORDER BY w.n;
 END
 $$;

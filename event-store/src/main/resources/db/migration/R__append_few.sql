@@ -1,7 +1,7 @@
 -- What append does, for a few write sets of any organizations, one by one: to start a statement that takes any number costs
 -- several times what a single one needs. A lock that somebody holds is not waited for, so nobody waits holding another's.
 -- AppendWaysTest holds all three ways to the same result.
-DROP FUNCTION IF EXISTS append_few; -- as it was before: it told less of who has an own id
+DROP FUNCTION IF EXISTS append_few; -- as it was before: it returned something else
 CREATE OR REPLACE FUNCTION append_few(
     p_organization text[],
     p_again        boolean,
@@ -33,14 +33,14 @@ CREATE OR REPLACE FUNCTION append_few(
     p_kind_taken   text[],
     p_detail       text[],
     p_sealed       text[]
-) RETURNS TABLE (outcome text, log_position bigint, holder text, holder_version bigint, holder_profile json,
-                 holder_created_at timestamptz, holder_updated_at timestamptz)
+) RETURNS TABLE (outcome text, holder text, holder_version bigint, holder_profile json, holder_created_at timestamptz,
+                 holder_updated_at timestamptz)
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    this_slot CONSTANT smallint := (extract(epoch FROM p_now)::bigint / 28800) % 5;
+    this_slot CONSTANT smallint := floor(extract(epoch FROM p_now) / 28800)::bigint % 5;
     held      boolean;      -- the organization's lock
     head      bigint;       -- the log's last position
     leader    integer;      -- whose idempotency row speaks for the write set
@@ -59,7 +59,7 @@ BEGIN
             head := coalesce((SELECT max(e.position) FROM event e WHERE e.organization_id = p_organization[n]), 0);
         END IF;
         IF NOT held THEN
-            RETURN QUERY SELECT 'busy', NULL::bigint, NULL::text, NULL::bigint, NULL::json, NULL::timestamptz, NULL::timestamptz;
+            RETURN QUERY SELECT 'busy', NULL::text, NULL::bigint, NULL::json, NULL::timestamptz, NULL::timestamptz;
             CONTINUE;
         END IF;
 
@@ -95,11 +95,9 @@ BEGIN
         END IF;
         outcome := outcome_of(earlier, recorded > p_now - interval '24 hours', coalesce(at, 0), p_decided_on[n],
                               holder, p_subject[n]);
-        log_position := earlier;
 
         IF outcome = 'written' AND earlier IS NULL AND p_event_id[n] IS NOT NULL THEN
             head := head + 1;
-            log_position := head;
             INSERT INTO event (organization_id, position, event_id, subject_id, subject_version, type, revision,
                                occurred_at, origin, payload)
             VALUES (p_organization[n], head, p_event_id[n], p_subject[n], p_version[n], p_type[n], p_revision[n],

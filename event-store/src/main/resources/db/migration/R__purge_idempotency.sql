@@ -17,7 +17,7 @@ DECLARE
 BEGIN
     -- One at a time: two that both read it would wait for each other's truncation.
     EXECUTE format('LOCK TABLE %I IN SHARE UPDATE EXCLUSIVE MODE', slot);
-    -- Rows are only ever added: the newest are in the last pages.
+    -- Few rows are ever changed, so the newest are in the last pages.
     end_of_it := format('(%s,0)', greatest(pg_relation_size(slot::regclass) / 8192 - 4, 0))::tid;
     EXECUTE format('SELECT max(recorded_at) FROM %I WHERE ctid >= $1', slot) INTO newest USING end_of_it;
     IF newest IS NULL OR newest >= to_timestamp((this_period - 3) * eight_hours) THEN

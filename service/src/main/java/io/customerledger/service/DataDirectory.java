@@ -18,7 +18,7 @@ public final class DataDirectory {
             var path = Path.of(setting);
             if (!path.isAbsolute()) path = Path.of(here).resolve(path);
             if (!path.toString().contains(UNREADABLE)) return path;
-        } catch (InvalidPathException e) {
+        } catch (InvalidPathException _) {
             // Told of below: the path is not ASCII, and the system's file names are.
         }
         throw new MalformedSetting(

@@ -1,4 +1,4 @@
-/** Events as the log keeps them, and the reading of them by position and by subject; what was answered to requests. */
+/** Events as the log keeps them, and the reading of them by position and by subject. */
 @NullMarked
 package io.customerledger.eventstore.event;
 

@@ -6,6 +6,7 @@ import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.eventstore.SqlTime;
+import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,12 +63,15 @@ public final class ClaimedAnswers {
      * @return null when the caller is the first; kind {@link AnswerKind#IN_PROGRESS} when the first one still runs
      */
     public @Nullable RecordedAnswer claim(OrganizationId organization, Origin origin, Idempotency idempotency) {
+        var mine = "\"" + Ids.next("claim_") + "\"";
         for (long end = System.nanoTime() + PATIENCE.toNanos(); ; pause()) {
             var first = recorded.find(organization, idempotency.key()).orElse(null);
             if (first == null) {
                 var claim = WriteSet.bare(organization, origin)
-                        .record(new Recording(idempotency, AnswerKind.IN_PROGRESS, null, null, null));
+                        .record(new Recording(idempotency, AnswerKind.IN_PROGRESS, null, mine, null));
                 if (ledger.write(claim) instanceof Written) return null;
+            } else if (mine.equals(first.detail())) {
+                return null; // It was claimed by a call whose answer was lost.
             } else if (!first.kind().equals(AnswerKind.IN_PROGRESS)
                     || !first.fingerprint().equals(idempotency.fingerprint())
                     || System.nanoTime() > end) {

@@ -15,12 +15,14 @@ import io.customerledger.eventstore.ledger.WriteOutcome.Written;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The connection is lost when the commit is done and its answer is not there yet: nobody knows, until somebody looks. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -142,11 +144,26 @@ class LostConnectionTest {
         assertThat(patient.get(5, SECONDS)).isEqualTo(new Written());
     }
 
+    @Test
+    void who_has_claimed_a_key_does_not_wait_for_itself() throws Exception {
+        var jdbc = JdbcClient.create(database);
+        var recorded = new RecordedAnswers(jdbc, Clock.systemUTC());
+        var claims = new ClaimedAnswers(ledger, recorded, jdbc, Clock.systemUTC());
+        var idempotency = recording("key").idempotency();
+        assertThat(loseTheAnswer(() -> claims.claim(organization.id(), organization.bare().origin, idempotency)))
+                .isNull();
+        assertThat(organization.recorded("key")).isEqualTo(1);
+    }
+
     private List<WriteOutcome> writeAndLoseTheAnswer(WriteSet... writeSets) throws Exception {
+        return loseTheAnswer(() -> ledger.writeTogether(List.of(writeSets)));
+    }
+
+    private <T> T loseTheAnswer(Callable<T> write) throws Exception {
         proxy.withhold();
-        var lost = Async.call(() -> ledger.writeTogether(List.of(writeSets)));
+        var lost = Async.call(write);
         proxy.awaitWithheld();
         proxy.cut();
-        return lost.get(10, SECONDS);
+        return lost.get(8, SECONDS);
     }
 }

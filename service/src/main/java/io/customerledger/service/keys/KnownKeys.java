@@ -63,7 +63,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
         return key == null ? null : key.useAt(clock.instant());
     }
 
-    /** Has a key that was deleted on this node refused at once. */
+    /** Has a key that was deleted on this node refused at once, but for who asks for it just then: at the next look. */
     void forget(String keyId) {
         known.asMap().values().removeIf(key -> key.stored().id().equals(keyId));
     }
