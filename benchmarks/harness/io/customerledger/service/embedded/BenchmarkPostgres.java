@@ -38,7 +38,7 @@ public final class BenchmarkPostgres implements AutoCloseable {
         Files.createDirectories(home);
         var programs = Programs.in(home);
         if (Files.exists(home.resolve("data"))) {
-            Orphans.stop(Cluster.in(home, programs));
+            Orphans.stop(home);
             FileSystemUtils.deleteRecursively(home.resolve("data"));
         }
         var cluster = Cluster.in(home, programs);
@@ -50,7 +50,7 @@ public final class BenchmarkPostgres implements AutoCloseable {
                 .redirectOutput(Redirect.appendTo(cluster.log().toFile()))
                 .start();
         var server = new BenchmarkPostgres(cluster, process, port);
-        while (PidFile.of(cluster).filter(PidFile::ready).isEmpty()) {
+        while (PidFile.of(cluster.data()).filter(PidFile::ready).isEmpty()) {
             if (!process.isAlive()) throw new IOException("PostgreSQL did not start, see " + cluster.log());
             Pause.of(Duration.ofMillis(20));
         }
