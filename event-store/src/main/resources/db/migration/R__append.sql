@@ -27,9 +27,10 @@ $$;
 -- Under the organization's lock each write set gets its own outcome. An organization whose lock another writer holds comes
 -- back as busy, unless the caller waits (two seconds at most).
 --
+-- Whoever changes what it returns changes its parameters' types too: nodes of an older version go on with their own.
+--
 -- Its statements are planned once, whatever the number of write sets, and again when the caller discards the plans: what is
 -- planned for empty tables is not for full ones.
-DROP FUNCTION IF EXISTS append; -- as it was before: it returned something else
 CREATE OR REPLACE FUNCTION append(
     p_organization text,
     p_wait         boolean,        -- wait for the lock
@@ -41,7 +42,7 @@ CREATE OR REPLACE FUNCTION append(
     p_version      bigint[],       -- the version it has afterwards
     p_event_id     text[],         -- null: no event
     p_type         text[],
-    p_revision     smallint[],
+    p_revision     integer[],
     p_occurred_at  timestamptz[],
     p_origin       text[],
     p_payload      text[],

@@ -1,7 +1,6 @@
 -- What append does, for the write sets of several organizations at once, each with its own: an element per write set also
 -- of the organizations, and those of one organization side by side. A lock that somebody holds is not waited for, so nobody
 -- waits holding another's. AppendWaysTest holds all three ways to the same result.
-DROP FUNCTION IF EXISTS append_all; -- as it was before: it returned something else
 CREATE OR REPLACE FUNCTION append_all(
     p_organization text[],
     p_again        boolean,
@@ -12,7 +11,7 @@ CREATE OR REPLACE FUNCTION append_all(
     p_version      bigint[],
     p_event_id     text[],
     p_type         text[],
-    p_revision     smallint[],
+    p_revision     integer[],
     p_occurred_at  timestamptz[],
     p_origin       text[],
     p_payload      text[],

@@ -1,7 +1,6 @@
 -- What append does, for a few write sets of any organizations, one by one: to start a statement that takes any number costs
 -- several times what a single one needs. A lock that somebody holds is not waited for, so nobody waits holding another's.
 -- AppendWaysTest holds all three ways to the same result.
-DROP FUNCTION IF EXISTS append_few; -- as it was before: it returned something else
 CREATE OR REPLACE FUNCTION append_few(
     p_organization text[],
     p_again        boolean,
@@ -12,7 +11,7 @@ CREATE OR REPLACE FUNCTION append_few(
     p_version      bigint[],
     p_event_id     text[],
     p_type         text[],
-    p_revision     smallint[],
+    p_revision     integer[],
     p_occurred_at  timestamptz[],
     p_origin       text[],
     p_payload      text[],
@@ -88,6 +87,9 @@ BEGIN
         END IF;
         holder := NULL;
         holder_version := NULL;
+        holder_profile := NULL;
+        holder_created_at := NULL;
+        holder_updated_at := NULL;
         IF p_own_id[n] IS NOT NULL THEN
             SELECT c.customer_id, c.version, c.profile, c.created_at, c.updated_at
               INTO holder, holder_version, holder_profile, holder_created_at, holder_updated_at FROM customer c

@@ -247,8 +247,8 @@ DECLARE
     enough_due     CONSTANT integer := 64; -- more would only wait
     replays_a_turn CONSTANT integer := 4; -- the others wait until one of these has ended
     replay_flights CONSTANT integer := 16;
-    now CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
-    lease_end CONSTANT timestamptz := now + p_lease_ms * interval '1 millisecond';
+    now       timestamptz := date_trunc('milliseconds', clock_timestamp());
+    lease_end timestamptz;
     hook      webhook;
     progress  webhook_progress;
     before    webhook_progress;
@@ -312,6 +312,9 @@ BEGIN
      WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook
        FOR NO KEY UPDATE;
     before := progress;
+    -- The lock's last holder may have begun after this turn.
+    now := date_trunc('milliseconds', clock_timestamp());
+    lease_end := now + p_lease_ms * interval '1 millisecond';
     -- Later than it can be: the clock was set back.
     IF progress.paused_until > now + p_pause_ms * interval '1 millisecond' THEN
         progress.paused_until := now;
@@ -351,8 +354,8 @@ BEGIN
                                                     WHERE k.organization_id = p_organization
                                                       AND k.subject_id = d.subject_id) THEN 'erased'
                                   WHEN c.status = 'pending'
-                                   AND (d.resends IS NOT NULL
-                                        OR (d.replay_id <> ''
+                                   AND (d.resends IS NOT NULL AND c.at IS NOT NULL
+                                        OR (d.replay_id >= 'whr_'
                                             AND NOT EXISTS (SELECT FROM webhook_replay r
                                                              WHERE r.organization_id = p_organization
                                                                AND r.replay_id = d.replay_id AND r.status = 'running')))
@@ -451,10 +454,15 @@ BEGIN
         UPDATE delivery d
            SET due_at = now
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
-           AND d.number = ANY (ARRAY(SELECT l.number FROM delivery l
-                                      WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
-                                        AND l.replay_id = '' AND l.due_at > now AND l.lease IS NULL
-                                      LIMIT 1000));
+           AND d.number = ANY (ARRAY((SELECT l.number FROM delivery l
+                                       WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
+                                         AND l.replay_id = '' AND l.due_at > now AND l.lease IS NULL
+                                       LIMIT 1000)
+                                     UNION ALL
+                                     (SELECT l.number FROM delivery l
+                                       WHERE l.organization_id = p_organization AND l.webhook_id = p_webhook
+                                         AND l.replay_id >= 'whr_' AND l.due_at > now AND l.lease IS NULL
+                                       LIMIT 1000)));
         GET DIAGNOSTICS waiting = ROW_COUNT;
         progress.failures := 0;
         progress.failing_since := NULL;
@@ -642,7 +650,9 @@ BEGIN
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > ''
                AND d.due_at IS NOT NULL;
         END IF;
-        soonest := greatest(soonest, progress.paused_until);
+        IF soonest IS NOT NULL THEN -- greatest() would make nothing the pause's end
+            soonest := greatest(soonest, progress.paused_until);
+        END IF;
     ELSIF aside THEN -- resends go to a disabled one too
         SELECT min(d.due_at) INTO soonest FROM delivery d
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook

@@ -45,9 +45,10 @@ public record ApiKeySecret(String text) {
         return text.startsWith(LIVE);
     }
 
-    /** Enough to tell keys apart, too little to use one. */
+    /** Enough to tell keys apart, too little to use one: of a short one that was given, a quarter. */
     public String prefix() {
-        return text.substring(0, Math.min(text.length(), (livemode() ? LIVE : SANDBOX).length() + SHOWN));
+        int kind = (livemode() ? LIVE : SANDBOX).length();
+        return text.substring(0, kind + Math.min(SHOWN, (text.length() - kind) / 4));
     }
 
     /** Its SHA-256. The text is random and long, so a hash made to be slow would protect nothing more. */

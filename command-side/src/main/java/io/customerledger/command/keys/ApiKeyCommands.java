@@ -57,6 +57,12 @@ public final class ApiKeyCommands {
         };
     }
 
+    /** Whether there is such a key now. */
+    public boolean has(OrganizationId organization, String id) {
+        var last = last(organization, id);
+        return last != null && last.type().equals(ApiKeyCodec.CREATED);
+    }
+
     /**
      * Makes a key whose id is known beforehand, unless it is there; one that was deleted comes back. However many nodes
      * ask, one makes it.

@@ -3,6 +3,7 @@ package io.customerledger.eventstore.event;
 import io.customerledger.api.customer.CustomerEvent;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.eventstore.sealing.DataKey;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ public record HistoryEntry(
 
     public long version() {
         return sealed.version();
+    }
+
+    public Instant at() {
+        return sealed.at();
     }
 
     public boolean isOfCustomer() {

@@ -83,7 +83,7 @@ final class Spill implements AutoCloseable {
     /** Records in the order in which they were added, in blocks. */
     final class Sequence {
 
-        private final ByteArrayOutputStream newest = new ByteArrayOutputStream(0);
+        private ByteArrayOutputStream newest = new ByteArrayOutputStream(0);
         private long last = NONE;
 
         void add(byte[] encoded) {
@@ -110,7 +110,7 @@ final class Spill implements AutoCloseable {
                 newest.writeTo(out);
                 last = end;
                 end += HEADER + newest.size();
-                newest.reset();
+                newest = new ByteArrayOutputStream(0); // A reset one would keep its room.
             }
         }
 

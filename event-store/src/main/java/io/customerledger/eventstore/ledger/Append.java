@@ -40,7 +40,7 @@ final class Append {
             column("int8", WriteSet::version),
             ofEvent("text", EventDraft::id),
             ofEvent("text", EventDraft::type),
-            ofEvent("int2", event -> (short) event.revision()),
+            ofEvent("int4", EventDraft::revision),
             ofEvent("timestamptz", event -> SqlTime.of(event.occurredAt())),
             column("text", writeSet -> writeSet.event == null ? null : OriginJson.write(writeSet.origin)),
             ofEvent("text", EventDraft::payload),
@@ -147,7 +147,6 @@ final class Append {
             case "text" -> new @Nullable String[size];
             case "int8" -> new @Nullable Long[size];
             case "int4" -> new @Nullable Integer[size];
-            case "int2" -> new @Nullable Short[size];
             case "bool" -> new @Nullable Boolean[size];
             case "bytea" -> new byte @Nullable [size][];
             default -> new @Nullable Object[size];

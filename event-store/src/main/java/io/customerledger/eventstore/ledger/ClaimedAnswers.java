@@ -26,7 +26,7 @@ public final class ClaimedAnswers {
 
     private static final String TAKE_OVER = """
             UPDATE idempotency
-               SET recorded_at = :now
+               SET recorded_at = :now, detail = cast(:mine AS json)
              WHERE organization_id = :organization
                AND key = :key
                AND kind = 'in_progress'
@@ -76,7 +76,7 @@ public final class ClaimedAnswers {
                     || !first.fingerprint().equals(idempotency.fingerprint())
                     || System.nanoTime() > end) {
                 return first;
-            } else if (takeOver(organization, idempotency.key())) {
+            } else if (takeOver(organization, idempotency.key(), mine)) {
                 return null;
             }
         }
@@ -105,12 +105,13 @@ public final class ClaimedAnswers {
                 .update();
     }
 
-    private boolean takeOver(OrganizationId organization, String key) {
+    private boolean takeOver(OrganizationId organization, String key, String mine) {
         var now = SqlTime.of(clock.instant());
         return jdbc.sql(TAKE_OVER)
                         .param("organization", organization.value())
                         .param("key", key)
                         .param("now", now)
+                        .param("mine", mine)
                         .param("expired", now.minus(LEASE))
                         .update()
                 > 0;

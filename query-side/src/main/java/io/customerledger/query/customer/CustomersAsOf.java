@@ -60,6 +60,9 @@ public final class CustomersAsOf {
         var profile = from.profile();
         for (long reached = from.version(); ; ) {
             var page = log.backwards(key.organization(), key.id().value(), version, reached, PAGE);
+            if (page.isEmpty()) {
+                throw new IllegalStateException("The log has no event of %s at version %d".formatted(key, reached));
+            }
             for (var entry : page) {
                 reached = entry.stored().version();
                 if (reached % STEP == 0 && reached < from.version()) {

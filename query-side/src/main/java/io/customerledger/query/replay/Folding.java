@@ -22,7 +22,7 @@ final class Folding {
     }
 
     void add(HistoryEntry entry) {
-        if (entry.isOfCustomer()) {
+        if (entry.isOfCustomer() || entry.hasKey()) { // Who has a key is a customer, whatever the event says.
             customers.compute(entry.subject(), (_, before) -> after(before, entry));
         }
     }

@@ -26,6 +26,9 @@ public final class Replayer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 5;
 
+    /** Those included that a stop of their node has ended. */
+    private static final int MOST_ATTEMPTS = 2 * ATTEMPTS;
+
     private final String node = UUID.randomUUID().toString();
     private final Projection projection;
     private final Replays replays;
@@ -149,6 +152,12 @@ public final class Replayer implements AutoCloseable {
     }
 
     private void run(Lease lease) throws InterruptedException {
+        if (lease.attempt() > MOST_ATTEMPTS) { // Each has taken its node along, and would this one.
+            fail(
+                    lease,
+                    new IllegalStateException("It was begun %d times, and came to no end".formatted(MOST_ATTEMPTS)));
+            return;
+        }
         log.info("Replay {} of {} begins (attempt {})", lease.id(), projection.name(), lease.attempt());
         try {
             new Rebuild(histories, shadow, steps, lease).run();

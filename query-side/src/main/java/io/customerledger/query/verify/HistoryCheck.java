@@ -4,6 +4,7 @@ import io.customerledger.api.customer.CustomerState;
 import io.customerledger.eventstore.customer.ServedRow;
 import io.customerledger.eventstore.event.HistoryEntry;
 import io.customerledger.query.customer.CustomerProjection;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ final class HistoryCheck {
     private final Findings findings;
     private @Nullable CustomerState state;
     private long version;
+    private long versionAtEnd;
+    private long position;
+    private Instant at = Instant.MIN;
     private boolean readable = true;
     private boolean deleted;
     private int afterDeletion;
@@ -43,7 +47,16 @@ final class HistoryCheck {
         if (entry.version() != version + 1) {
             problem("event %d comes after event %d".formatted(entry.version(), version));
         }
+        if (entry.position() <= position || (entry.isOfCustomer() && entry.at().isBefore(at))) {
+            problem("event %d is before event %d in the log or in time".formatted(entry.version(), version));
+        }
+        if (first.isOfCustomer() != entry.isOfCustomer()) {
+            problem("event %d is of another kind than its first".formatted(entry.version()));
+        }
         version = entry.version();
+        versionAtEnd = entry.position() <= end ? version : versionAtEnd;
+        position = entry.position();
+        at = entry.at();
         if (deleted) {
             afterDeletion++;
         } else if (entry.isDeletion()) {
@@ -54,7 +67,13 @@ final class HistoryCheck {
     }
 
     void finish() {
-        if (isNew() || !first.isOfCustomer()) return;
+        if (isNew()) return;
+        if (!first.isOfCustomer()) {
+            if (row != null || first.hasKey()) {
+                problem("it is a customer, and its first event is not a customer's");
+            }
+            return;
+        }
         if (afterDeletion > 0) {
             problem("%d events come after the deletion".formatted(afterDeletion));
         }
@@ -68,7 +87,7 @@ final class HistoryCheck {
         }
         if (row == null) {
             problem("it has no row");
-        } else if (row.version() > version) {
+        } else if (row.version() > version || row.version() < versionAtEnd) {
             problem("its row is at version %d, its last event is %d".formatted(row.version(), version));
         }
     }

@@ -96,7 +96,7 @@ final class Turns {
               FROM webhook_progress p
               JOIN webhook w ON w.organization_id = p.organization_id AND w.webhook_id = p.webhook_id
              WHERE p.wake_at <= now()
-             ORDER BY p.wake_at
+             ORDER BY random() -- or some would be left out every time
              LIMIT 500""";
 
     private static final String BEHIND = """
@@ -107,7 +107,7 @@ final class Turns {
                                    FROM event e
                                   WHERE e.organization_id = p.organization_id)
                AND (p.paused_until IS NULL OR p.paused_until <= now() OR p.enabled_at <> w.enabled_at)
-             ORDER BY random() -- or some would be left out every time
+             ORDER BY random()
              LIMIT 500""";
 
     private final JdbcTemplate jdbc;

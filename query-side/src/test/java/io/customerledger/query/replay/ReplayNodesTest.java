@@ -174,6 +174,16 @@ class ReplayNodesTest extends Replaying {
     }
 
     @Test
+    void what_has_taken_every_node_along_that_began_it_is_not_begun_again() throws Exception {
+        plant(ACME, 1, 1);
+        replays.request(Projection.CUSTOMERS);
+        jdbc.update("UPDATE replay SET attempts = 10");
+        replayer(Projection.CUSTOMERS, transactions(_ -> {})).runWhatIsDue();
+        assertThat(replays.last(Projection.CUSTOMERS))
+                .hasValueSatisfying(replay -> assertThat(replay.status()).isEqualTo(Status.FAILED));
+    }
+
+    @Test
     void who_waits_for_a_swap_keeps_the_replay() {
         var patience = SwapPatience.FIRST;
         for (int i = 0; i < 20; i++) {

@@ -98,10 +98,45 @@ class VerificationTest {
     void a_row_at_the_wrong_version_is_found() {
         jdbc.update("UPDATE customer SET version = 4 WHERE customer_id = ?", id(customers.get(0)));
         jdbc.update("UPDATE customer SET version = 7 WHERE customer_id = ?", id(customers.get(1)));
+        jdbc.update("UPDATE customer SET version = 0 WHERE customer_id = ?", id(customers.get(2)));
         assertThat(verify().problems())
                 .containsExactlyInAnyOrder(
                         customers.get(0) + ": its row is not what its events make of it: profile, updated_at",
-                        customers.get(1) + ": its row is at version 7, its last event is 5");
+                        customers.get(0) + ": its row is at version 4, its last event is 5",
+                        customers.get(1) + ": its row is at version 7, its last event is 5",
+                        customers.get(2) + ": its row is at version 0, its last event is 5");
+    }
+
+    @Test
+    void events_of_a_customer_that_are_not_a_customers_are_found() {
+        type(customers.get(0), 5, "foo.changed");
+        type(customers.get(1), 1, "api_key.created");
+        assertThat(verify().problems())
+                .contains(
+                        customers.get(0) + ": event 5 is of another kind than its first",
+                        customers.get(1) + ": it is a customer, and its first event is not a customer's");
+    }
+
+    @Test
+    void events_that_are_out_of_order_are_found() {
+        jdbc.update(
+                "UPDATE event SET subject_version = 100 - subject_version WHERE subject_id = ? AND subject_version IN (2, 3)",
+                id(customers.get(0)));
+        jdbc.update(
+                "UPDATE event SET subject_version = subject_version - 95 WHERE subject_id = ? AND subject_version > 96",
+                id(customers.get(0)));
+        event(customers.get(1), 6, "customer.deleted");
+        jdbc.update("UPDATE event SET occurred_at = '2001-01-01Z' WHERE type = 'customer.deleted'");
+        delete(customers.get(1));
+        assertThat(verify().problems())
+                .contains(
+                        customers.get(0) + ": event 3 is before event 2 in the log or in time",
+                        customers.get(1) + ": event 6 is before event 5 in the log or in time");
+    }
+
+    private void type(CustomerKey customer, int version, String type) {
+        jdbc.update(
+                "UPDATE event SET type = ? WHERE subject_id = ? AND subject_version = ?", type, id(customer), version);
     }
 
     @Test

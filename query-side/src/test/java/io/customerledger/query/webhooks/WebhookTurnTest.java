@@ -28,6 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Steps of an endpoint's deliveries, each taken by hand: nobody else delivers. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -259,6 +260,59 @@ class WebhookTurnTest {
         node.delivery.deliveries().resend(node.deliveries(webhook).getFirst());
         turns.take(webhook.key(), 0, List.of());
         assertThat(turns.due()).containsExactly(webhook.key());
+        assertThat(take(webhook)).hasSize(1);
+    }
+
+    @Test
+    void who_waited_for_a_turn_that_began_later_takes_nothing_of_it_away() throws SQLException {
+        var webhook = node.endpoint(URL);
+        node.createAll(List.of("Ada", "Bob"));
+        try (var holder = node.database.getConnection();
+                var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
+            holder.setAutoCommit(false);
+            lock.execute();
+            var waiting = CompletableFuture.supplyAsync(() -> take(webhook));
+            eventually(SOON, this::somebodyWaits, () -> "Nobody waits");
+            var later = new Turns(
+                    new JdbcTemplate(new SingleConnectionDataSource(holder, true)), Node.QUICK, Clock.systemUTC());
+            assertThat(later.take(webhook.key(), 32, List.of()).claims()).hasSize(2);
+            holder.commit();
+            assertThat(waiting.join()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_failing_endpoint_that_owes_nothing_is_left_alone() {
+        var webhook = node.endpoint(URL);
+        node.jdbc
+                .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() - interval '1 minute',"
+                        + " wake_at = now() - interval '1 minute'")
+                .update();
+        take(webhook);
+        assertThat(turns.due()).isEmpty();
+    }
+
+    @Test
+    void a_resend_that_could_not_be_attempted_is_attempted_later() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        take(webhook, settled(take(webhook).getFirst(), Status.DELIVERED));
+        var resent = resend(webhook);
+        assertThat(take(webhook, new Settled(resent, Status.PENDING, Duration.ZERO, null, null)))
+                .hasSize(1);
+        assertThat(node.deliveries(webhook).getFirst().attemptCount()).isEqualTo(1);
+    }
+
+    @Test
+    void who_is_enabled_again_gets_what_is_pending_of_replays_too() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        take(webhook, settled(take(webhook).getFirst(), Status.DELIVERED));
+        node.replay(webhook, ALL);
+        take(webhook, settled(take(webhook).getFirst(), Status.PENDING));
+        assertThat(take(webhook)).isEmpty();
+        node.change(webhook, WebhookField.IS_ACTIVE, false);
+        node.change(webhook, WebhookField.IS_ACTIVE, true);
         assertThat(take(webhook)).hasSize(1);
     }
 

@@ -38,11 +38,13 @@ final class DemoStart implements ApplicationListener<ApplicationReadyEvent> {
     @Override
     public void onApplicationEvent(ApplicationReadyEvent ready) {
         var now = clock.instant();
-        var secret = ApiKeySecret.next(false);
         organizations.add(ORGANIZATION, "Demo", false, now);
+        if (keys.has(ORGANIZATION, KEY_ID)) return;
+        // The key comes last, so that what is broken off on the way is done again.
+        new Demo(commands, clock).fill(ORGANIZATION);
+        var secret = ApiKeySecret.next(false);
         var key = new CreateApiKeyCommand(ORGANIZATION, KEY_ID, "Demo key", secret, null, now);
         if (keys.ensure(key, new Origin(Actor.SYSTEM, null, null, Ids.next("req_"), null))) {
-            new Demo(commands, clock).fill(ORGANIZATION);
             var port = ready.getApplicationContext().getEnvironment().getProperty("local.server.port", "8080");
             // Not logged, as every API key.
             System.out.println(welcome("http://localhost:" + port + "/api/v1", secret.text()));

@@ -8,7 +8,7 @@ public final class BrokenOff extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    public BrokenOff(RuntimeException cause) {
+    public BrokenOff(Throwable cause) {
         super("An answer was broken off", cause);
     }
 }

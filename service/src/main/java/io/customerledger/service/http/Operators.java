@@ -43,7 +43,8 @@ final class Operators {
     private boolean isToken(String sent) {
         return sent.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(
-                        token, hash(sent.substring(SCHEME.length()).strip()));
+                        token,
+                        hash(HeaderText.of(sent.substring(SCHEME.length())).strip()));
     }
 
     private static byte[] hash(String text) {

@@ -46,9 +46,10 @@ public final class Room {
         int size = (int) Math.min(bytes >> 10, half);
         if (size <= SMALL_KIB) return () -> {};
         var theirs = halves.get(whose, _ -> new Semaphore(half, true));
-        claim(theirs, size);
+        long deadline = System.nanoTime() + patience.toNanos();
+        claim(theirs, size, deadline);
         try {
-            claim(kib, size);
+            claim(kib, size, deadline);
         } catch (ApiException e) {
             theirs.release(size);
             throw e;
@@ -59,17 +60,17 @@ public final class Room {
         };
     }
 
-    private void claim(Semaphore free, int size) {
-        if (!isFree(free, size)) {
+    private static void claim(Semaphore free, int size, long deadline) {
+        if (!isFree(free, size, deadline)) {
             throw ErrorCode.SERVICE_UNAVAILABLE
                     .error("Too many large bodies and answers are under way.")
                     .asException();
         }
     }
 
-    private boolean isFree(Semaphore free, int size) {
+    private static boolean isFree(Semaphore free, int size, long deadline) {
         try {
-            return free.tryAcquire(size, patience.toNanos(), TimeUnit.NANOSECONDS);
+            return free.tryAcquire(size, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

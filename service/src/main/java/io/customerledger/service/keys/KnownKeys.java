@@ -34,6 +34,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KnownKeys.class);
 
     private static final Duration ROUND = Duration.ofMillis(400);
+    private static final Duration AHEAD = Duration.ofMinutes(10);
     private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(1);
     private static final int CAPACITY = 100_000;
 
@@ -124,10 +125,10 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
     private void noteUse(Collection<ApiKey> used, Instant now) {
         var before = now.minus(USE_NOTED_EVERY);
         used.stream()
-                // One after now is of a clock that was ahead.
+                // One long after now is of a clock that was wrong; a little after, of another node's.
                 .filter(key -> key.lastUsedAt() == null
                         || key.lastUsedAt().isBefore(before)
-                        || key.lastUsedAt().isAfter(now))
+                        || key.lastUsedAt().isAfter(now.plus(AHEAD)))
                 .collect(groupingBy(ApiKey::organization, mapping(ApiKey::id, toList())))
                 .forEach((organization, keys) -> rows.noteUse(organization, keys, now, before));
     }

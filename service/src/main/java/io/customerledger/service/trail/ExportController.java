@@ -46,8 +46,9 @@ final class ExportController {
         try {
             var key = Objects.requireNonNull(http.getHeader("x-api-key"));
             write(organization, key, wanted, end, request.livemode(), response.getOutputStream());
-        } catch (RuntimeException e) {
-            throw response.isCommitted() ? new BrokenOff(e) : e;
+        } catch (RuntimeException | Error e) {
+            if (response.isCommitted()) throw new BrokenOff(e);
+            throw e;
         }
     }
 

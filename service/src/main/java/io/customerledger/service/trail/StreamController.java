@@ -46,8 +46,9 @@ final class StreamController {
             if (!http.getMethod().equals("HEAD")) {
                 stream.run(response.getOutputStream());
             }
-        } catch (RuntimeException e) {
-            throw response.isCommitted() ? new BrokenOff(e) : e;
+        } catch (RuntimeException | Error e) {
+            if (response.isCommitted()) throw new BrokenOff(e);
+            throw e;
         }
     }
 }
