@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DataDirectoryTest {
@@ -20,28 +22,30 @@ class DataDirectoryTest {
         assertThat(DataDirectory.of(folder.toString())).isEqualTo(folder);
     }
 
+    /** By a shell, since this JVM may be one that cannot say it either. */
     @Test
+    @DisabledOnOs(value = OS.MAC, disabledReason = "File names are UTF-8 there, whatever the locale")
     void one_that_the_systems_encoding_cannot_say_is_refused_in_one_line() throws IOException {
-        var umlaut = Files.createDirectory(folder.resolve("wd ü"));
-        for (var said : new String[] {in("C", umlaut, "data"), in("C", folder, umlaut + "/data")}) {
+        for (var said : List.of(in("C", "cd \"$there\"", "data"), in("C", "cd .", "\"$there/data\""))) {
             assertThat(said)
                     .contains("LEDGER_DATA_DIR", "LC_ALL=C.UTF-8")
                     .contains(folder.toString())
                     .hasLineCount(1);
         }
-        assertThat(in("C", umlaut, "/data")).isEqualTo("/data");
-        assertThat(in("C.UTF-8", umlaut, "data"))
-                .isEqualTo(umlaut.resolve("data").toString());
+        assertThat(in("C", "cd \"$there\"", "/data")).isEqualTo("/data");
+        assertThat(in("C.UTF-8", "cd \"$there\"", "data")).isEqualTo(folder + "/wd ü/data");
     }
 
-    private static String in(String locale, Path here, String setting) throws IOException {
+    private String in(String locale, String first, String setting) throws IOException {
+        var script = "there=\"$PWD/$(printf 'wd \\303\\274')\"; mkdir -p \"$there\"; %s; exec \"$0\" -cp \"$1\" %s %s"
+                .formatted(first, Service.class.getName().replace("$", "\\$"), setting);
         var builder = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        script,
                         ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Service.class.getName(),
-                        setting)
-                .directory(here.toFile())
+                        System.getProperty("java.class.path"))
+                .directory(folder.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("LC_ALL", locale);
         return new String(builder.start().getInputStream().readAllBytes(), UTF_8);

@@ -227,7 +227,11 @@ class EmbeddedPostgresTest {
             throws Exception {
         directory = fresh;
         var first = service();
-        while (!Files.exists(directory.resolve("postgres/data-new/base"))) Thread.sleep(5);
+        while (first.isAlive()
+                && !Files.exists(directory.resolve("postgres/data-new/base"))
+                && !Files.exists(directory.resolve("postgres/data"))) {
+            Thread.sleep(5);
+        }
         first.destroyForcibly().waitFor();
         start();
         assertThat(ask("SELECT 1")).isEqualTo("1");
