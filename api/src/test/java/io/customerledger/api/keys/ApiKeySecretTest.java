@@ -11,8 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ApiKeySecretTest {
 
     @Test
-    void a_short_one_is_shown_whole_by_its_prefix() {
-        assertThat(new ApiKeySecret("ck_sandbox_ab").prefix()).isEqualTo("ck_sandbox_ab");
+    void of_a_short_one_a_quarter_is_shown_by_its_prefix() {
+        assertThat(new ApiKeySecret("ck_sandbox_abc").prefix()).isEqualTo("ck_sandbox_");
+        assertThat(new ApiKeySecret("ck_live_0123456789").prefix()).isEqualTo("ck_live_01");
     }
 
     @Test
