@@ -2,7 +2,6 @@ package io.customerledger.service.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.customerledger.service.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

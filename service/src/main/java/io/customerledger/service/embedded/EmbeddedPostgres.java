@@ -1,6 +1,5 @@
 package io.customerledger.service.embedded;
 
-import io.customerledger.service.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,6 +1,5 @@
 package io.customerledger.service.embedded;
 
-import io.customerledger.service.DataDirectory;
 import io.micrometer.core.instrument.Tags;
 import java.io.File;
 import java.util.List;

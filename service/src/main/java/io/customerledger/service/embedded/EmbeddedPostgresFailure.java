@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** PostgreSQL cannot run; the message says why, and what the operator can do. */
+/** PostgreSQL cannot run, or its files are nowhere; the message says why, and what the operator can do. */
 final class EmbeddedPostgresFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -1,6 +1,5 @@
 package io.customerledger.service.embedded;
 
-import io.customerledger.service.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.springframework.beans.factory.annotation.Value;

@@ -1,7 +1,6 @@
 package io.customerledger.service.embedded;
 
 import com.sun.security.auth.module.UnixSystem;
-import io.customerledger.service.PrivateFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

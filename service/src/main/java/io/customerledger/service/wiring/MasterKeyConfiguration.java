@@ -2,9 +2,9 @@ package io.customerledger.service.wiring;
 
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.eventstore.sealing.MasterKeyCheck;
-import io.customerledger.service.DataDirectory;
 import io.customerledger.service.MalformedSetting;
-import io.customerledger.service.PrivateFiles;
+import io.customerledger.service.embedded.DataDirectory;
+import io.customerledger.service.embedded.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.customerledger.service;
+package io.customerledger.service.embedded;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ public final class DataDirectory {
         } catch (InvalidPathException _) {
             // Told of below: the path is not ASCII, and the system's file names are.
         }
-        throw new MalformedSetting(
-                "LEDGER_DATA_DIR (%s, from %s) cannot be read as a path: set LC_ALL=C.UTF-8.".formatted(setting, here));
+        throw new EmbeddedPostgresFailure(
+                "LEDGER_DATA_DIR (%s, from %s) cannot be read as a path: set LC_ALL=C.UTF-8.".formatted(setting, here),
+                null);
     }
 }

@@ -1,4 +1,4 @@
-package io.customerledger.service;
+package io.customerledger.service.embedded;
 
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.customerledger.service;
+package io.customerledger.service.embedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +55,7 @@ class DataDirectoryTest {
         static void main(String[] arguments) {
             try {
                 System.out.writeBytes(DataDirectory.of(arguments[0]).toString().getBytes(UTF_8));
-            } catch (MalformedSetting e) {
+            } catch (EmbeddedPostgresFailure e) {
                 System.out.writeBytes(e.getMessage().getBytes(UTF_8));
             }
         }

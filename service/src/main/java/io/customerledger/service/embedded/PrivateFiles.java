@@ -1,4 +1,4 @@
-package io.customerledger.service;
+package io.customerledger.service.embedded;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
