@@ -23,8 +23,8 @@ public enum ErrorCode {
     FORBIDDEN(403, "The API key is valid, but may not do this.", "Use another key. A key cannot delete itself."),
     CUSTOMER_NOT_FOUND(
             404,
-            "The API key's organization has no customer with this id, it was deleted, or it never had the version that is asked"
-                    + " for, or not yet at that time.",
+            "The API key's organization has no customer with this id, it was deleted, or it was not there at the version or time"
+                    + " that is asked for.",
             "Check the id: it is the one that begins with cus_, or your own externalId, percent-encoded."),
     API_KEY_NOT_FOUND(404, "The organization has no API key with this id.", "List the keys to see their ids."),
     WEBHOOK_NOT_FOUND(
