@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -113,11 +114,16 @@ public final class Sender implements AutoCloseable {
         } catch (URISyntaxException e) {
             return failed(url, at, start, headers, "The URL " + e.getReason());
         } catch (IOException | HttpException e) {
-            return failed(url, at, start, headers, alarm.hasRung() ? tooLong() : reason(e));
+            return failed(url, at, start, headers, isTooLong(e, alarm) ? tooLong() : reason(e));
         } finally {
             timer.cancel(false);
             alarm.disarm();
         }
+    }
+
+    /** The socket's own limit is the same, and may be noticed first. */
+    private static boolean isTooLong(Exception e, Alarm alarm) {
+        return alarm.hasRung() || e instanceof SocketTimeoutException;
     }
 
     private interface Answered {
