@@ -246,4 +246,12 @@ final class Node implements AutoCloseable {
         targets.close();
         database.close();
     }
+
+    /** Whether a statement waits for a lock. */
+    boolean somebodyWaits() {
+        return jdbc.sql("SELECT EXISTS (SELECT FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
+                .query(Boolean.class)
+                .single();
+    }
 }

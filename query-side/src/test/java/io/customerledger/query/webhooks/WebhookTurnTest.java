@@ -28,7 +28,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Steps of an endpoint's deliveries, each taken by hand: nobody else delivers. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -79,23 +78,6 @@ class WebhookTurnTest {
                         .query(Integer.class)
                         .single())
                 .isEqualTo(1);
-    }
-
-    @Test
-    void a_claim_is_as_old_as_the_call_that_asked_for_it() throws SQLException {
-        var webhook = node.endpoint(URL);
-        node.create("Ada");
-        try (var holder = node.database.getConnection();
-                var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
-            holder.setAutoCommit(false);
-            lock.execute();
-            var taking = CompletableFuture.supplyAsync(() -> take(webhook));
-            eventually(SOON, this::somebodyWaits, () -> "Nobody waits");
-            DeliveryTest.pause(Duration.ofMillis(100));
-            long answered = System.nanoTime();
-            holder.rollback();
-            assertThat(taking.join()).singleElement().matches(claim -> claim.since() < answered);
-        }
     }
 
     @Test
@@ -191,7 +173,7 @@ class WebhookTurnTest {
             writer.setAutoCommit(false);
             write.execute("LOCK TABLE event");
             var taking = CompletableFuture.supplyAsync(() -> take(webhook));
-            eventually(SOON, this::somebodyWaits, () -> "Nobody waits");
+            eventually(SOON, node::somebodyWaits, () -> "Nobody waits");
             write.execute("UPDATE webhook SET events = '{customer.updated}'");
             write.execute("""
                     INSERT INTO event
@@ -232,26 +214,6 @@ class WebhookTurnTest {
     }
 
     @Test
-    void who_died_with_all_that_may_be_in_flight_holds_up_nobody_though_the_clock_was_set_back_then() {
-        var webhook = node.endpoint(URL);
-        node.createAll(IntStream.range(0, 32).mapToObj(n -> "Name " + n).toList());
-        assertThat(take(webhook)).hasSize(32);
-        node.jdbc.sql("UPDATE delivery SET due_at = due_at + interval '1 hour'").update();
-        node.create("Ada");
-        assertThat(take(webhook)).hasSize(32);
-    }
-
-    @Test
-    void no_pause_between_probes_is_longer_than_the_longest_though_the_clock_was_set_back() {
-        var webhook = node.endpoint(URL);
-        node.jdbc
-                .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() + interval '1 hour'")
-                .update();
-        node.create("Ada");
-        assertThat(take(webhook)).hasSize(1);
-    }
-
-    @Test
     void a_resend_of_a_disabled_endpoint_is_due_after_a_turn_that_could_attempt_nothing() {
         var webhook = node.endpoint(URL);
         node.create("Ada");
@@ -261,35 +223,6 @@ class WebhookTurnTest {
         turns.take(webhook.key(), 0, List.of());
         assertThat(turns.due()).containsExactly(webhook.key());
         assertThat(take(webhook)).hasSize(1);
-    }
-
-    @Test
-    void who_waited_for_a_turn_that_began_later_takes_nothing_of_it_away() throws SQLException {
-        var webhook = node.endpoint(URL);
-        node.createAll(List.of("Ada", "Bob"));
-        try (var holder = node.database.getConnection();
-                var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
-            holder.setAutoCommit(false);
-            lock.execute();
-            var waiting = CompletableFuture.supplyAsync(() -> take(webhook));
-            eventually(SOON, this::somebodyWaits, () -> "Nobody waits");
-            var later = new Turns(
-                    new JdbcTemplate(new SingleConnectionDataSource(holder, true)), Node.QUICK, Clock.systemUTC());
-            assertThat(later.take(webhook.key(), 32, List.of()).claims()).hasSize(2);
-            holder.commit();
-            assertThat(waiting.join()).isEmpty();
-        }
-    }
-
-    @Test
-    void a_failing_endpoint_that_owes_nothing_is_left_alone() {
-        var webhook = node.endpoint(URL);
-        node.jdbc
-                .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() - interval '1 minute',"
-                        + " wake_at = now() - interval '1 minute'")
-                .update();
-        take(webhook);
-        assertThat(turns.due()).isEmpty();
     }
 
     @Test
@@ -339,14 +272,6 @@ class WebhookTurnTest {
         node.jdbc
                 .sql("UPDATE delivery SET due_at = created_at WHERE lease IS NOT NULL")
                 .update();
-    }
-
-    private boolean somebodyWaits() {
-        return node.jdbc
-                .sql("SELECT EXISTS (SELECT FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
-                .query(Boolean.class)
-                .single();
     }
 
     private String status(Webhook webhook, WebhookReplay replay) {

@@ -1,0 +1,112 @@
+package io.customerledger.query.webhooks;
+
+import static io.customerledger.query.webhooks.Node.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.customerledger.api.webhooks.Webhook;
+import io.customerledger.query.webhooks.Turns.Claim;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** What a turn takes for due, for held and for over, each turn taken by hand: nobody else delivers. */
+@Execution(ExecutionMode.CONCURRENT)
+class TurnTimesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final String URL = "http://127.0.0.1:1/";
+
+    private final Node node = Node.first(Node.QUICK);
+    private final Turns turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
+
+    @BeforeEach
+    void rest() {
+        node.delivery.couriers().close();
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    @Test
+    void a_claim_is_as_old_as_the_call_that_asked_for_it() throws SQLException {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        try (var holder = node.database.getConnection();
+                var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
+            holder.setAutoCommit(false);
+            lock.execute();
+            var taking = CompletableFuture.supplyAsync(() -> take(webhook));
+            eventually(SOON, node::somebodyWaits, () -> "Nobody waits");
+            DeliveryTest.pause(Duration.ofMillis(100));
+            long answered = System.nanoTime();
+            holder.rollback();
+            assertThat(taking.join()).singleElement().matches(claim -> claim.since() < answered);
+        }
+    }
+
+    @Test
+    void who_died_with_all_that_may_be_in_flight_holds_up_nobody_though_the_clock_was_set_back_then() {
+        var webhook = node.endpoint(URL);
+        node.createAll(IntStream.range(0, 32).mapToObj(n -> "Name " + n).toList());
+        assertThat(take(webhook)).hasSize(32);
+        node.jdbc.sql("UPDATE delivery SET due_at = due_at + interval '1 hour'").update();
+        node.create("Ada");
+        assertThat(take(webhook)).hasSize(32);
+    }
+
+    @Test
+    void no_pause_between_probes_is_longer_than_the_longest_though_the_clock_was_set_back() {
+        var webhook = node.endpoint(URL);
+        node.jdbc
+                .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() + interval '1 hour'")
+                .update();
+        node.create("Ada");
+        assertThat(take(webhook)).hasSize(1);
+    }
+
+    @Test
+    void who_waited_for_a_turn_that_began_later_takes_nothing_of_it_away() throws SQLException {
+        var webhook = node.endpoint(URL);
+        node.createAll(List.of("Ada", "Bob"));
+        try (var holder = node.database.getConnection();
+                var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
+            holder.setAutoCommit(false);
+            lock.execute();
+            var waiting = CompletableFuture.supplyAsync(() -> take(webhook));
+            eventually(SOON, node::somebodyWaits, () -> "Nobody waits");
+            var later = new Turns(
+                    new JdbcTemplate(new SingleConnectionDataSource(holder, true)), Node.QUICK, Clock.systemUTC());
+            assertThat(later.take(webhook.key(), 32, List.of()).claims()).hasSize(2);
+            holder.commit();
+            assertThat(waiting.join()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_failing_endpoint_that_owes_nothing_is_left_alone() {
+        var webhook = node.endpoint(URL);
+        node.jdbc
+                .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() - interval '1 minute',"
+                        + " wake_at = now() - interval '1 minute'")
+                .update();
+        take(webhook);
+        assertThat(turns.due()).isEmpty();
+    }
+
+    private List<Claim> take(Webhook webhook) {
+        var turn = turns.take(webhook.key(), 32, List.of());
+        return turn == null ? List.of() : turn.claims();
+    }
+}
