@@ -3,8 +3,10 @@ package io.customerledger.service.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.stereotype.Controller;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -16,12 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
 final class Description {
 
     private final String yaml;
-    private final String json;
+
+    /** Made when it is asked for: no start waits for it. */
+    private final Supplier<String> json = SingletonSupplier.of(this::asJson);
 
     Description() throws IOException {
         yaml = new ClassPathResource("openapi.yaml").getContentAsString(UTF_8);
+    }
+
+    private String asJson() {
         var tree = new Yaml(new SafeConstructor(new LoaderOptions())).<Object>load(yaml);
-        json = JsonMapper.shared().writeValueAsString(tree);
+        return JsonMapper.shared().writeValueAsString(tree);
     }
 
     @GetMapping("/openapi.yaml")
@@ -31,6 +38,6 @@ final class Description {
 
     @GetMapping("/openapi.json")
     Reply json() {
-        return Reply.json(200, json);
+        return Reply.json(200, json.get());
     }
 }
