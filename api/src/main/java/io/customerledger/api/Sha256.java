@@ -3,7 +3,7 @@ package io.customerledger.api;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which every JDK has, whatever its signature says. */
+/** SHA-256, which every JDK has, although looking it up is declared to fail where it is missing. */
 public final class Sha256 {
 
     private Sha256() {}

@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * How PostgreSQL plans a statement. One that is sent often it may plan once for any values; that is right where all values
- * are alike, and for others costs a hundred times what their own plan does.
+ * How PostgreSQL plans a statement. It may plan one that is sent often only once, for any values; that is right where
+ * all values are alike, and elsewhere costs a hundred times as much as a plan for the values at hand.
  */
 public final class Planned {
 
@@ -19,7 +19,7 @@ public final class Planned {
         this.connection = connection;
     }
 
-    /** Has what is asked planned for its own values, each time. */
+    /** Has each statement planned for its own values, every time. */
     public <T> T anew(Function<JdbcClient, T> work) {
         return connection.execute((Connection open) -> {
             var driver = open.unwrap(PGConnection.class);

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** Times to PostgreSQL and back: its driver takes and gives no {@link Instant}. */
+/** Converts times for PostgreSQL and back: its driver neither takes nor returns an {@link Instant}. */
 public final class SqlTime {
 
     private SqlTime() {}

@@ -7,7 +7,7 @@ public sealed interface Answer {
 
     record Decided(Outcome outcome) implements Answer {}
 
-    /** Another customer has the own id, and was this then: the answer of a create, a conflict for an update. */
+    /** Another customer has the own id; this is what it was then: the answer to a create, a conflict for an update. */
     record OwnIdTaken(CustomerState holder) implements Answer {}
 
     /** There is no customer with our id, but one that has it as its own id. Nothing was recorded. */

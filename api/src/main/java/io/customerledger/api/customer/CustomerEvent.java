@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What happened to a customer. The compiler finds every place that a new kind must be thought about: a switch over this
- * type has no default.
+ * What happened to a customer. No switch over this type has a default, so the compiler finds every place where a new
+ * kind must be considered.
  */
 public sealed interface CustomerEvent {
 

@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which versions of a customer a command may meet ({@code If-Match}, RFC 9110 section 13.1.1).
+ * Which versions of a customer a command may be applied to ({@code If-Match}, RFC 9110 section 13.1.1).
  *
  * @param versions null: any
  */

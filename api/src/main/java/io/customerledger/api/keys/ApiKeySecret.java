@@ -36,7 +36,7 @@ public record ApiKeySecret(String text) {
         return new ApiKeySecret((livemode ? LIVE : SANDBOX) + random);
     }
 
-    /** What a caller sent as its key; null when no key looks so. */
+    /** What a caller sent as its key; null when it does not have the form of a key. */
     public static @Nullable ApiKeySecret read(String text) {
         return FORM.matcher(text).matches() ? new ApiKeySecret(text) : null;
     }
@@ -45,13 +45,13 @@ public record ApiKeySecret(String text) {
         return text.startsWith(LIVE);
     }
 
-    /** Enough to tell keys apart, too little to use one: of a short one that was given, a quarter. */
+    /** Enough to tell keys apart, too little to use one; of a short key that the operator chose, a quarter. */
     public String prefix() {
         int kind = (livemode() ? LIVE : SANDBOX).length();
         return text.substring(0, kind + Math.min(SHOWN, (text.length() - kind) / 4));
     }
 
-    /** Its SHA-256. The text is random and long, so a hash made to be slow would protect nothing more. */
+    /** Its SHA-256. The text is random and long, so a deliberately slow hash would not protect it better. */
     public byte[] hash() {
         return Sha256.of(text.getBytes(US_ASCII));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the number of its last event
  * @param events names of the {@link EventCatalogue}, or {@code *}
- * @param enabledAt since when it has been active; of one that is not, when it was last changed
+ * @param enabledAt since when it has been active; if it is not active, when it was last changed
  * @param disabledReason why the service disabled it; null when its owner did
  * @param apiVersion null: the organization's
  */

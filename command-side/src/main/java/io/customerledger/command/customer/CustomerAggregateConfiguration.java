@@ -17,7 +17,7 @@ import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 /** Puts the customer on a command bus. */
 public final class CustomerAggregateConfiguration {
 
-    /** Every command says itself which customer it is about; Axon would search its annotations at each one. */
+    /** Every command itself says which customer it is about; Axon would search each one for annotations. */
     static final CommandTargetResolver TARGET =
             message -> new VersionedAggregateIdentifier(((CustomerCommand) message.getPayload()).customer(), null);
 

@@ -33,7 +33,7 @@ import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
-/** The commands' way in: has each decided by its customer and written by the ledger, and answers after the commit. */
+/** Where commands come in: has each decided by its customer and written by the ledger, and answers after the commit. */
 public final class CustomerCommands {
 
     static final String IDEMPOTENCY = "idempotency";
@@ -183,7 +183,7 @@ public final class CustomerCommands {
         return results.getFirst();
     }
 
-    /** Two nodes that meet at one customer again and again part by chance. */
+    /** A random wait parts two nodes that collide at one customer again and again. */
     private static void giveWay(int attempt) {
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(Math.min(attempt, 20)));
@@ -196,7 +196,7 @@ public final class CustomerCommands {
     private static RuntimeException asUnchecked(Throwable failure) {
         return switch (failure) {
             case LockAcquisitionFailedException behind ->
-                new LedgerUnavailable("Too many wait for the customer", behind);
+                new LedgerUnavailable("Too many commands are waiting for the customer", behind);
             case RuntimeException unchecked -> unchecked;
             default -> new IllegalStateException(failure);
         };

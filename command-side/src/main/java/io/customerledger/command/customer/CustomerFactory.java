@@ -4,7 +4,7 @@ import io.customerledger.api.customer.CustomerState;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.AggregateFactory;
 
-/** Makes an aggregate of its snapshot, which is all that is ever loaded. */
+/** Makes an aggregate from its snapshot, which is all that is ever loaded. */
 final class CustomerFactory implements AggregateFactory<Customer> {
 
     @Override

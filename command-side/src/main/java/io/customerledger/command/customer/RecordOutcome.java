@@ -17,8 +17,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 
 /**
- * Completes a command's write set by what the aggregate decided: the version it was decided on, and the answer that is
- * recorded for repeats. A refusal is an outcome like any other, and held to its version as well.
+ * Completes a command's write set with what the aggregate decided: the version that the decision was based on, and the
+ * answer that is recorded for repeats. A refusal is an outcome like any other: it, too, holds only at its version.
  */
 final class RecordOutcome implements MessageHandlerInterceptor<CommandMessage<?>> {
 

@@ -76,7 +76,7 @@ public final class WebhookCommands {
         return Objects.requireNonNull(write(key, decision, idempotency), "An endpoint's new id is nobody else's");
     }
 
-    /** Changes the fields that are named. Whoever sets it active enables it, with all that it has missed. */
+    /** Changes the fields that are named. Setting it active enables it, and it gets all that it has missed. */
     public WebhookAnswer update(
             WebhookKey key,
             Map<WebhookField, @Nullable Object> wanted,

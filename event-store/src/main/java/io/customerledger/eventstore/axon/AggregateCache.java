@@ -8,8 +8,8 @@ import org.axonframework.common.caching.Cache;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's cache of aggregates, on Caffeine and bounded. What another node has changed shows as a stale write set; whom it has
- * erased is gone from here some minutes after the last use.
+ * Axon's cache of aggregates, on Caffeine and bounded. What another node has changed shows as a stale write set; a
+ * customer that another node has erased is gone from here some minutes after its last use.
  */
 public final class AggregateCache implements Cache {
 

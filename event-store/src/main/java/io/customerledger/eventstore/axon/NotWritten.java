@@ -2,7 +2,7 @@ package io.customerledger.eventstore.axon;
 
 import io.customerledger.eventstore.ledger.WriteOutcome;
 
-/** Rolls a unit of work back whose write set the ledger did not write, and carries its outcome. */
+/** Rolls back a unit of work whose write set the ledger did not write, and carries its outcome. */
 public final class NotWritten extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

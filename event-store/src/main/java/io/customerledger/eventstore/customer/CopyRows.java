@@ -14,9 +14,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 
 /**
- * Rows in the binary format of {@code COPY}, by far the fastest way into a table. As text they would take PostgreSQL a
- * third more: so much of it is taking a row's text apart. They are on their way while the next are made, and in the table,
- * in the connection's transaction, when this is closed.
+ * Rows in the binary format of {@code COPY}, by far the fastest way into a table. As text they would cost PostgreSQL a
+ * third more, the time it takes to parse a row's text. Rows are sent while the next ones are made; they are in the
+ * table, within the connection's transaction, when this is closed.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats, Binary Format</a>
  */

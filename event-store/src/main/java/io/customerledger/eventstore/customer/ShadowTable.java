@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The table {@code customer_next}: customers made again from their events, beside those that are served. Whoever makes
- * it keeps it at a position of each organization's log; of anything between two positions it knows nothing.
+ * it keeps it at one position of each organization's log; it knows nothing of what is between two such positions.
  */
 public final class ShadowTable {
 
@@ -127,7 +127,7 @@ public final class ShadowTable {
     }
 
     /**
-     * Removes those that are named, then adds those that there still are. Not by COPY: PostgreSQL waits for a client's data
+     * Removes the named customers, then adds those that still exist. Not by COPY: PostgreSQL waits for a client's data
      * without a limit, and while a swap holds the served table nobody may be waited for.
      */
     public void replace(OrganizationId organization, Collection<String> named, Collection<CustomerState> remaining) {
@@ -173,14 +173,14 @@ public final class ShadowTable {
                 .list();
     }
 
-    /** What the planner wants to know of a table, before it is asked for the first time. */
+    /** Gathers the planner's statistics of the table, before it is queried for the first time. */
     public void analyze() {
         connection.execute("ANALYZE customer_next");
     }
 
     /**
-     * In what the served table differs from this one between two customers, row by row and column by column. A sixth of
-     * what it takes to make a hash of both sides.
+     * How the served table differs from this one between two customers, row by row and column by column. It takes a
+     * sixth of the time of hashing both sides.
      *
      * @param position where in the organization's log this table is
      */
@@ -206,8 +206,8 @@ public final class ShadowTable {
     /**
      * Stops all reads and writes of customers until the end of the transaction.
      *
-     * @param patience how long it, and what comes after it in the transaction, waits for others: they may read the table, or
-     *     vacuum it; and who works on one of its indexes does not mind this lock
+     * @param patience how long this, and whatever comes after it in the transaction, waits for others, which may read
+     *     or vacuum the table; work on one of its indexes is not stopped by this lock
      */
     public void lockLive(Duration patience) {
         connection.execute("SET LOCAL lock_timeout = " + patience.toMillis());

@@ -7,8 +7,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The index of words. PostgreSQL lets its new entries gather, and the write that makes too many of them works them all in:
- * some 70 ms in which all writes wait. Here that is done beside the writes, before there are too many.
+ * The index of words. PostgreSQL collects its new entries, and the write that makes them too many merges them all: some
+ * 70 ms in which all writes wait. Here they are merged beside the writes, before there are too many.
  */
 public final class WordIndex {
 
@@ -31,7 +31,7 @@ public final class WordIndex {
         }
     }
 
-    /** Works in what is new. What fails is left to the next run, or to a write. */
+    /** Merges what is new. What fails is left to the next run, or to a write. */
     public void workIn() {
         if (grown.getAndSet(false)) {
             try {

@@ -39,7 +39,7 @@ public final class Erasures {
             SELECT EXISTS (SELECT FROM data_key WHERE organization_id = :organization AND subject_id = :customer)
                 OR EXISTS (SELECT FROM customer WHERE organization_id = :organization AND customer_id = :customer)""";
 
-    /** Where the version is asked of the log: the customers' rows are not in every backup. */
+    /** A table for which the log is asked for the version: the customers' rows are not in every backup. */
     private static final String TABLE = "restored";
 
     private static final String DESTROY = "SELECT delete_rows(:organization, 'customer', :customer)";
@@ -68,7 +68,8 @@ public final class Erasures {
     }
 
     /**
-     * Erases again who came back with a backup: the key, the row, and into the log the receipt as it was, in one write.
+     * Erases again a customer that came back with a backup: in one write, the key and the row go, and the log gets the
+     * receipt as it was.
      *
      * @return whether there was anything of the customer to erase
      */
@@ -81,7 +82,7 @@ public final class Erasures {
         return leftOver;
     }
 
-    /** Whether there was none yet; of a customer that the log does not know there is to be none. */
+    /** Writes it; false if there is one already, or if the log does not know the customer, who then gets none. */
     private boolean receipt(Erasure erasure, Ledger ledger) {
         while (true) {
             var last = about(LAST_EVENT, erasure).query(Erasures::lastEvent).optional();

@@ -14,8 +14,8 @@ public final class Samples {
     private static final Logger log = LoggerFactory.getLogger(Samples.class);
 
     /**
-     * Of which table how many rows were deleted, and since when PostgreSQL counts: a replay makes another table, and after a
-     * crash it has forgotten and begins again.
+     * How many rows of which table were deleted, and since when PostgreSQL has counted them: a replay makes a new
+     * table, and after a crash PostgreSQL counts from zero again.
      */
     private static final String DELETED = """
             SELECT concat('customer'::regclass::oid, ': ',
@@ -38,7 +38,7 @@ public final class Samples {
             }
             known = deleted;
         } catch (DataAccessException e) {
-            log.info("The planner's samples are not taken anew yet: {}", e.getMessage());
+            log.info("The planner's samples could not be renewed yet: {}", e.getMessage());
         }
     }
 }

@@ -64,7 +64,7 @@ public final class EventLog {
 
     private static final String BACKWARDS = PAGE.formatted(OF_SUBJECT, "subject_version DESC");
 
-    /** The most that a range can add to a page is looked for in each, since they come in any order. */
+    /** In each range as many events are looked for as it could add to a page, since ranges come in any order. */
     private static final String IN_RANGES = """
             SELECT e.organization_id, e.position, e.event_id, e.subject_id, e.subject_version, e.type, e.revision,
                    e.occurred_at, e.origin, e.payload, k.wrapped

@@ -190,7 +190,7 @@ public final class Histories {
                 .list();
     }
 
-    /** Whether the log says so; a customer without key and deletion has lost it in another way. */
+    /** Whether the log says so; a customer with neither a key nor a deletion has lost its key in some other way. */
     public boolean isErased(CustomerKey customer) {
         return jdbc.sql(IS_ERASED)
                 .param("organization", customer.organization().value())

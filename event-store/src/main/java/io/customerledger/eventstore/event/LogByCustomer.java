@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * All logs up to some positions, laid out by customer. They are read once in their own order, which is how they lie on the
- * disk: asked for customer by customer, almost each event is a page of the table. What is laid out is sealed.
+ * disk: asked for customer by customer, almost every event would take a page of the table. What is laid out is sealed.
  */
 public final class LogByCustomer implements AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class LogByCustomer implements AutoCloseable {
     /**
      * Nothing is laid out yet.
      *
-     * @param parts as many threads may lay out
-     * @param customers as many a range has at most, beside those that were erased
+     * @param parts how many threads may lay out
+     * @param customers how many a range has at most, not counting those that were erased
      * @param progress is told now and then, from the beginning on, how many more events were laid out or read again
      */
     public LogByCustomer(
@@ -69,7 +69,10 @@ public final class LogByCustomer implements AutoCloseable {
         return ranges;
     }
 
-    /** Shows every event of a range, each subject's in the order of its versions. Whose key is gone by now is erased. */
+    /**
+     * Shows every event of a range, each subject's in the order of its versions. A customer whose key is gone by now is
+     * erased.
+     */
     public void read(Range range, Consumer<HistoryEntry> reader) {
         var page = new Page(range.organization(), reader);
         parts.stream().flatMap(part -> part.blocks(range)).forEach(page::add);
@@ -81,7 +84,7 @@ public final class LogByCustomer implements AutoCloseable {
         parts.forEach(part -> part.spill.close());
     }
 
-    /** What lies between two numbers of events when all logs are put one behind the other. */
+    /** What lies between two event numbers when all logs are put one after the other. */
     private static List<Stretch> stretches(Map<OrganizationId, Long> upTo, long from, long to) {
         var stretches = new ArrayList<Stretch>();
         long begin = 0;
@@ -98,7 +101,10 @@ public final class LogByCustomer implements AutoCloseable {
 
     private record Stretch(OrganizationId organization, long after, long last) {}
 
-    /** Some megabytes of a range, put together by customer, so that each takes its key once and is whole at once. */
+    /**
+     * Some megabytes of a range, put together by customer, so that each one's key is needed only once and its history
+     * is complete at once.
+     */
     private final class Page {
 
         private final OrganizationId organization;

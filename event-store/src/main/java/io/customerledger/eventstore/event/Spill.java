@@ -77,7 +77,7 @@ final class Spill implements AutoCloseable {
 
     private static UncheckedIOException failure(IOException e) {
         var directory = Path.of(System.getProperty("java.io.tmpdir"));
-        return new UncheckedIOException("%s cannot take what is laid out: %s".formatted(directory, e.getMessage()), e);
+        return new UncheckedIOException("Events cannot be laid out in %s: %s".formatted(directory, e.getMessage()), e);
     }
 
     /** Records in the order in which they were added, in blocks. */

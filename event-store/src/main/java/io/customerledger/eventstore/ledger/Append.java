@@ -22,7 +22,7 @@ final class Append {
     /** Sent together with the call, so that it costs no round trip. */
     private static final String PLAN_ANEW = "DISCARD PLANS; ";
 
-    /** So many write sets are written faster one by one. */
+    /** Up to this many write sets are written faster one by one. */
     private static final int MOST_OF_FEW = 3;
 
     private record Column(String type, Function<WriteSet, @Nullable Object> value) {}
@@ -118,7 +118,10 @@ final class Append {
         return connection.prepareStatement(planAnew ? PLAN_ANEW + sql : sql);
     }
 
-    /** What a write set is to PostgreSQL: made by the thread that asks, so that the one that writes has only to gather it. */
+    /**
+     * A write set as it is sent to PostgreSQL: made by the thread of the request, so that the writing thread only has
+     * to gather it.
+     */
     static List<@Nullable Object> values(WriteSet writeSet) {
         return COLUMNS.stream()
                 .<@Nullable Object>map(column -> column.value().apply(writeSet))
@@ -141,7 +144,7 @@ final class Append {
         }
     }
 
-    /** The driver sends arrays in binary form whose elements it knows the type of. */
+    /** The driver sends arrays in binary form if it knows the type of their elements. */
     private static @Nullable Object[] array(String type, int size) {
         return switch (type) {
             case "text" -> new @Nullable String[size];

@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The answers to requests that do more than write, and therefore cannot record their answer with it: they claim their
- * idempotency key first and fill the answer in afterwards. Whoever claimed and was not heard of again loses it to a
+ * idempotency key first and fill the answer in afterwards. A claim whose owner was not heard of again is lost to a
  * repeat.
  */
 public final class ClaimedAnswers {

@@ -6,6 +6,6 @@ public final class FirstStillRuns extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     FirstStillRuns() {
-        super("The first request with this idempotency key still runs", null, false, false);
+        super("The first request with this idempotency key is still running", null, false, false);
     }
 }

@@ -23,10 +23,10 @@ public final class IdempotencyPurge {
     public void run() {
         try {
             if (jdbc.sql(PURGE).query(Boolean.class).single()) {
-                log.info("Recorded answers of more than a day ago are forgotten");
+                log.info("Recorded answers older than a day were purged");
             }
         } catch (DataAccessException e) {
-            log.info("Recorded answers are not forgotten yet: {}", e.getMessage());
+            log.info("Recorded answers could not be purged yet: {}", e.getMessage());
         }
     }
 }

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Ways around: what is for one organization alone, since somebody else is writing to it or the database is distributed,
- * waits here for its lock, on a connection of its own, and holds up nobody else.
+ * Bypasses: what must be written for one organization alone, because somebody else is writing to it or the database is
+ * distributed, waits here for the organization's lock, on a connection of its own, and holds up nobody else.
  */
 final class Lanes {
 

@@ -16,8 +16,8 @@ import javax.sql.DataSource;
 
 /**
  * The organizations' logs, and the one way to write to them. Everything that waits is written together, by one call of
- * one database function; whoever asked is answered after the commit. One thread writes, over one connection; what is for
- * an organization that somebody else writes to, or for any of a distributed database, goes around it.
+ * one database function; whoever asked is answered after the commit. One thread writes, over one connection; writes to
+ * an organization that somebody else is writing to, and all writes to a distributed database, bypass it.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -85,7 +85,7 @@ public final class Ledger implements AutoCloseable {
         var request = entry.request();
         awaited.add(entry);
         try {
-            if (!waiting.offer(entry)) throw new LedgerUnavailable("Too much waits, or the service stops");
+            if (!waiting.offer(entry)) throw new LedgerUnavailable("Too much is waiting, or the service is stopping");
             var first = request == null ? null : firsts.putIfAbsent(request, entry);
             if (first != null) {
                 awaitFirst(entry, first);
@@ -99,7 +99,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** The queue keeps the entry behind the first one; here it is only seen to that it is not for too long. */
+    /** The queue keeps the entry behind the first one; here only the length of that wait is limited. */
     private static void awaitFirst(Entry entry, Entry first) {
         var either = CompletableFuture.anyOf(first.outcomes.exceptionally(_ -> List.of()), entry.outcomes);
         either.completeOnTimeout(entry, FOR_THE_FIRST.toMillis(), TimeUnit.MILLISECONDS)
@@ -117,7 +117,7 @@ public final class Ledger implements AutoCloseable {
             switch (e.getCause()) {
                 case FirstStillRuns inProgress -> throw inProgress;
                 case LedgerUnavailable unavailable ->
-                    throw new LedgerUnavailable("The write did not come through", unavailable);
+                    throw new LedgerUnavailable("The write did not go through", unavailable);
                 case RuntimeException defect -> throw new IllegalStateException("The write failed", defect);
                 case null, default -> throw new IllegalStateException(e);
             }

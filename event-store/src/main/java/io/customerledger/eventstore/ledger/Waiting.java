@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 
-/** What waits for the next batch, in the order it came, and not more than a bound. */
+/** What waits for the next batch, in the order of arrival and up to a bound. */
 final class Waiting {
 
     private final int capacity;
@@ -26,7 +26,7 @@ final class Waiting {
         this.batchSize = batchSize;
     }
 
-    /** Whether the entry was taken: not when it would be more than may wait, and not after the end. */
+    /** Whether the entry was taken: not if more would wait than may, and not after the end. */
     synchronized boolean offer(Entry entry) {
         if (closed || size + entry.writeSets.size() > capacity) return false;
         size += entry.writeSets.size();

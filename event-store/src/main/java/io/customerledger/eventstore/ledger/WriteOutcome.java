@@ -9,7 +9,7 @@ public sealed interface WriteOutcome {
     /** All of it is committed. */
     record Written() implements WriteOutcome {}
 
-    /** Another customer has the own id, and was this then. Only what was answered is committed. */
+    /** Another customer has the own id, and this is what it was then. Only the recorded answer is committed. */
     record OwnIdTaken(String holder, long version, Profile profile, Instant createdAt, Instant updatedAt)
             implements WriteOutcome {}
 

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes batches over one connection and gives every entry its outcome, whatever happens: what PostgreSQL refuses is
- * tried again by halves until it is alone; what a lost connection left open is asked again on the next one, where an
- * event that is there already counts as written.
+ * Writes batches over one connection and gives every entry its outcome, whatever happens: a batch that PostgreSQL
+ * refuses is tried again in halves, until the write set that is to blame is alone; a write that a lost connection left
+ * undecided is repeated on the next one, where an event that is there already counts as written.
  */
 final class Writer implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class Writer implements AutoCloseable {
     private static final Duration SILENCE = Duration.ofSeconds(8);
     private static final long RECONNECT_MILLIS = 50;
 
-    /** What is planned for a table of ten rows is not for one of a million; planning for each call costs half of it. */
+    /** A plan for ten rows is not right for a million; planning for each call would be half of the call's cost. */
     private static final Duration PLANNED_FOR = Duration.ofSeconds(1);
 
     private static final String LOCKED = "55P03";
@@ -64,8 +64,8 @@ final class Writer implements AutoCloseable {
             writeAll(batch, waiting);
         } catch (Error e) { // Of memory, say. Nobody restarts the thread that writes, so it goes on.
             abandon();
-            log.error("A write was broken off", e);
-            batch.forEach(entry -> entry.fail(new LedgerUnavailable("The write was broken off", e)));
+            log.error("A write was aborted", e);
+            batch.forEach(entry -> entry.fail(new LedgerUnavailable("The write was aborted", e)));
         }
     }
 
@@ -123,7 +123,7 @@ final class Writer implements AutoCloseable {
     }
 
     /**
-     * Who else holds the organization's lock may be the first request with the same idempotency key, on another node: a
+     * The organization's lock may be held by the first request with the same idempotency key, on another node: a
      * request with a key waits longer for it. All others fail.
      */
     private static List<Entry> unlessPatient(List<Entry> batch, boolean locked, SQLException reason) {
@@ -189,12 +189,12 @@ final class Writer implements AutoCloseable {
         return state == null || state.startsWith("08") || state.startsWith("57P");
     }
 
-    /** The classes are those of lacking resources and of what was rolled back. */
+    /** The classes are insufficient resources (53) and transaction rollback (40). */
     private static boolean isUnable(String state) {
         return UNABLE.contains(state) || state.startsWith("53") || state.startsWith("40");
     }
 
-    /** What is in the middle of a message is of no use to anybody. */
+    /** A connection in the middle of a message is of no use to anybody. */
     private void abandon() {
         try {
             if (connection != null) {

@@ -10,7 +10,7 @@ import javax.crypto.spec.GCMParameterSpec;
 
 /**
  * AES-256-GCM (NIST SP 800-38D): a random nonce of 12 bytes, then the ciphertext with its tag of 16. Cipher objects are
- * pooled, since thread locals of a virtual thread per request would never be met again.
+ * pooled, since the thread locals of virtual threads, one per request, would never be used again.
  */
 final class Cipher256 {
 

@@ -24,7 +24,7 @@ public final class DataKeys {
 
     private static final int REMEMBERED = 20_000;
 
-    /** Unused, so that what was destroyed elsewhere does not stay in memory. */
+    /** While unused; limited so that what was destroyed elsewhere does not stay in memory. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
     private final JdbcClient jdbc;

@@ -74,8 +74,8 @@ public final class CustomerReads {
     }
 
     /**
-     * Whether it is or was a customer. After its deletion its id leads to nobody who has the same as own id: whoever repeats
-     * a deletion does not mean them.
+     * Whether it is or was a customer. After its deletion its id does not lead to a customer that has the same text as
+     * its own id: whoever repeats a deletion does not mean that one.
      */
     public boolean isKnown(CustomerKey key) {
         return jdbc.sql(IS_KNOWN)
@@ -126,7 +126,7 @@ public final class CustomerReads {
                 .list();
     }
 
-    /** Of two bounds on one side the other follows from the tighter one, and an index is entered only by one. */
+    /** Of two bounds on one side, the tighter implies the other, and an index can be entered by only one. */
     private static boolean isPlaceTheBound(ListCustomers query) {
         var bound = query.oldestFirst() ? query.createdAfter() : query.createdBefore();
         if (query.after() == null || bound == null) return query.after() != null;

@@ -20,10 +20,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class CustomersAsOf {
 
-    /** From one snapshot to the next: so many events are folded at most, once a first reader has left them. */
+    /** The distance between two snapshots: once a first reader has left them, no more events than this are folded. */
     static final int STEP = 200;
 
-    /** So many are in memory. */
+    /** How many events are in memory at a time. */
     private static final int PAGE = 50;
 
     private final CustomerRows rows;

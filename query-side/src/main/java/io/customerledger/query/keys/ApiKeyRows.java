@@ -25,7 +25,7 @@ public final class ApiKeyRows {
              ORDER BY key_id DESC
              LIMIT :limit""";
 
-    /** Whose key it is tells the hash alone. Of two rows with one text the one that is valid longest comes last. */
+    /** The hash alone tells whose key it is. Of two rows with the same text, the one valid longest comes last. */
     private static final String BY_HASH = """
             SELECT *
               FROM api_key

@@ -106,7 +106,7 @@ final class Lease {
                 .param("total", differences.total()));
     }
 
-    /** The table is by the replay's version from the end of this transaction on. */
+    /** From the end of this transaction on, the table counts as made by the replay's version. */
     void complete(long moreEvents) {
         if (update(end("completed", null, moreEvents)) == 0) throw new Lost();
         jdbc.sql(SET_VERSION).param("id", id).update();

@@ -20,9 +20,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 
 /**
- * The read model made again: all histories in bulk, up to where the logs were at the beginning; then what was written
+ * Rebuilds the read model: all histories in bulk, up to where the logs ended at the beginning; then what was written
  * meanwhile, until so little is left that it can be done in the transaction of the swap, while nobody reads or writes.
- * What it makes is held against what is served, as it is made. A step renews the lease last, so that it is committed
+ * What is rebuilt is compared with what is served as it is made. A step renews the lease last, so that it is committed
  * only while the replay is this node's.
  */
 final class Rebuild {
@@ -171,7 +171,7 @@ final class Rebuild {
         for (var customer : unreadable) {
             if (!histories.isErased(customer)) {
                 throw new IllegalStateException(
-                        "The data key of %s is missing, and it was not deleted".formatted(customer));
+                        "The data key of %s is missing, but the customer was not deleted".formatted(customer));
             }
         }
     }

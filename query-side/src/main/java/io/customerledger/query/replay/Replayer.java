@@ -26,7 +26,7 @@ public final class Replayer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 5;
 
-    /** Those included that a stop of their node has ended. */
+    /** Attempts that a stop of their node has ended are included. */
     private static final int MOST_ATTEMPTS = 2 * ATTEMPTS;
 
     private final String node = UUID.randomUUID().toString();
@@ -87,7 +87,7 @@ public final class Replayer implements AutoCloseable {
         return outdated;
     }
 
-    /** Leaves what it is at to another node, or to its own next start. */
+    /** Leaves a replay under way to another node, or to this node's next start. */
     @Override
     public void close() {
         var running = thread;
@@ -110,7 +110,7 @@ public final class Replayer implements AutoCloseable {
                 } catch (DataAccessResourceFailureException | TransactionException e) {
                     isAway(e.getMostSpecificCause());
                 } catch (RuntimeException e) {
-                    log.warn("Replays cannot be looked after", e);
+                    log.warn("The replays cannot be looked at", e);
                 }
                 wakeUp.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 wakeUp.drainPermits();
@@ -120,7 +120,7 @@ public final class Replayer implements AutoCloseable {
         }
     }
 
-    /** Told once: everybody else who misses the database says nothing of it. */
+    /** Logged once: everybody else who misses the database says nothing about it. */
     private void isAway(Throwable reason) {
         if (!away) {
             log.warn("The database is away: {}", reason.toString());
@@ -153,9 +153,7 @@ public final class Replayer implements AutoCloseable {
 
     private void run(Lease lease) throws InterruptedException {
         if (lease.attempt() > MOST_ATTEMPTS) { // Each has taken its node along, and would this one.
-            fail(
-                    lease,
-                    new IllegalStateException("It was begun %d times, and came to no end".formatted(MOST_ATTEMPTS)));
+            fail(lease, new IllegalStateException("It was begun %d times and never finished".formatted(MOST_ATTEMPTS)));
             return;
         }
         log.info("Replay {} of {} begins (attempt {})", lease.id(), projection.name(), lease.attempt());
@@ -166,7 +164,7 @@ public final class Replayer implements AutoCloseable {
             lease.release();
             throw e;
         } catch (Lease.Lost _) {
-            log.info("Replay {} was cancelled, or another node has it", lease.id());
+            log.info("Replay {} was cancelled, or another node has taken it over", lease.id());
         } catch (DataAccessException | TransactionException e) {
             if (lease.attempt() >= ATTEMPTS) {
                 fail(lease, e);
@@ -181,7 +179,7 @@ public final class Replayer implements AutoCloseable {
     }
 
     private void fail(Lease lease, RuntimeException e) {
-        log.error("Replay {} failed, and the table is as it was", lease.id(), e);
+        log.error("Replay {} failed; the table stays as it was", lease.id(), e);
         var reason = e instanceof DataAccessException of ? of.getMostSpecificCause() : e;
         lease.fail(String.valueOf(reason.getMessage()));
     }

@@ -119,7 +119,7 @@ public final class Replays {
                     .param("version", projection.version())
                     .update();
             return running(projection)
-                    .orElseThrow(() -> new LedgerUnavailable("The table is by a newer version of the service"));
+                    .orElseThrow(() -> new LedgerUnavailable("The table was made by a newer version of the service"));
         });
     }
 
@@ -152,7 +152,7 @@ public final class Replays {
         return find(id);
     }
 
-    /** Takes on what this version of the code can do and nobody does, or no longer. */
+    /** Takes on a replay that this version of the code can do and that nobody is doing, or nobody any more. */
     Optional<Lease> claim(Projection projection, String owner) {
         return jdbc.sql(CLAIM)
                 .param("owner", owner)
@@ -172,7 +172,7 @@ public final class Replays {
         });
     }
 
-    /** For a moment, and not waited for for long: who freezes with it holds up nobody. */
+    /** Held for a moment, and waited for only briefly: a node that freezes with it holds up nobody. */
     private void lock(Projection projection) {
         jdbc.sql("SET LOCAL statement_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '3s'")
                 .update();

@@ -4,8 +4,9 @@ import java.time.Duration;
 
 /**
  * How long a swap waits for the served table, while all reads and writes of customers wait behind it, and how long it
- * leaves them alone before it tries again. It grows until PostgreSQL sends its own vacuum away, which it does after a
- * second; for anybody else who reads a table for hours, a dump for one, it goes on in vain until that is done.
+ * leaves them alone before it tries again. The wait grows until PostgreSQL cancels its own vacuum, which it does after
+ * a second; for anybody else who reads the table for hours, such as a dump, the attempts go on in vain until that is
+ * done.
  */
 record SwapPatience(Duration limit) {
 

@@ -95,9 +95,9 @@ final class Connections {
     }
 
     /**
-     * What is read by a virtual thread, which is interrupted and gives way to others only where it waits. With a receiver
-     * that never stops sending it would not, so it waits for a moment now and then. To yield is not enough: who yields is
-     * run again before whatever comes from another thread.
+     * Input read by a virtual thread, which can be interrupted and gives way to others only where it waits. With a
+     * receiver that never stops sending it would never wait, so it waits for a moment now and then. Yielding is not
+     * enough: a thread that yields is run again before anything that another thread submits.
      */
     private static final class Considerate extends FilterInputStream {
 

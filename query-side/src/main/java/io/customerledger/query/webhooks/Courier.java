@@ -70,7 +70,7 @@ final class Courier {
             } catch (DataAccessException | LedgerUnavailable e) {
                 log.debug("No turn for {}: the database is away", endpoint, e);
             } catch (RuntimeException e) {
-                log.error("No turn for {}", endpoint, e);
+                log.error("The turn of {} failed", endpoint, e);
             }
         } while (!state.compareAndSet(State.RUNNING, State.IDLE));
     }
@@ -91,7 +91,7 @@ final class Courier {
         return turn.more() && !crew.isResting();
     }
 
-    /** The next turn, as soon as there is a place at the table. */
+    /** The next turn, as soon as one of the node's connections for turns is free. */
     private @Nullable Turn take(List<Settled> report) {
         crew.atTheTable.acquireUninterruptibly();
         try {

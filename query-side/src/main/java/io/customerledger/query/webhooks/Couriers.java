@@ -97,7 +97,7 @@ public final class Couriers implements AutoCloseable {
         } catch (DataAccessException e) {
             log.debug("Nobody is woken: the database is away", e);
         } catch (RuntimeException e) {
-            log.error("Nobody is woken", e);
+            log.error("Endpoints could not be woken", e);
         }
     }
 

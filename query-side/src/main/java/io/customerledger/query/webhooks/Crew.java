@@ -56,12 +56,15 @@ final class Crew {
         return got;
     }
 
-    /** What an endpoint may hold: the less is free, the less, so that however many are slow, others find some. */
+    /** How much an endpoint may hold: less when less is free, so that however many are slow, others find some. */
     private int share() {
         return Math.min(WebhookSettings.IN_FLIGHT, 1 + flights.availablePermits() / 8);
     }
 
-    /** Wakes it, once, when there is more. Only for who used all it got: others would wake themselves by what they give back. */
+    /**
+     * Wakes it once when more is free. Only for a courier that used all it got: others would be woken by what they give
+     * back themselves.
+     */
     void starve(Courier courier) {
         synchronized (starving) {
             starving.add(courier);

@@ -30,8 +30,8 @@ public final class Deliveries {
             int limit) {}
 
     /**
-     * What is pending of a customer that is gone can be delivered no more, though nobody has come across it yet. While the
-     * endpoint is disabled nothing is attempted.
+     * What is pending for a customer that is gone can no longer be delivered, even if no turn has come across it yet.
+     * While the endpoint is disabled nothing is attempted.
      */
     private static final String PENDING = """
             SELECT *

@@ -1,6 +1,6 @@
 /**
- * Who is told: deliveries of the log's events to endpoints, from fan-out to retention. Nothing else of the query side is
- * known here but how customers were and how they and events are written, and nobody else knows this.
+ * Deliveries of the log's events to endpoints, from fan-out to retention. Of the rest of the query side, this package
+ * knows only how customers were and how they and events are rendered; nothing else there knows this package.
  */
 @NullMarked
 package io.customerledger.query.webhooks;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The creations that a batch asks for, and how they come together to its answer. */
+/** The creations that a batch asks for, and how its answer is put together from them. */
 final class Batch {
 
     private final List<CreateCustomerCommand> commands = new ArrayList<>();

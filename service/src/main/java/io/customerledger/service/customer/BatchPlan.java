@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a batch's answer is made from, besides its customers: recorded with it, so that a repeat is answered alike even by
  * a service whose rules have changed.
  *
- * @param places of each item that is valid, in the order of the request: which of the creations answers it
+ * @param places for each valid item, in the order of the request, which of the creations answers it
  * @param failed the other items
  */
 record BatchPlan(List<Integer> places, List<Failed> failed) {

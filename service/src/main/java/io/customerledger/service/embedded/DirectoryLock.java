@@ -15,7 +15,7 @@ record DirectoryLock(FileChannel channel) implements AutoCloseable {
         if (isLocked(channel)) return new DirectoryLock(channel);
         channel.close();
         throw new EmbeddedPostgresFailure(
-                "Another Customer Ledger, or one of its commands, runs on the data directory %s: stop it, or give this one a directory of its own with LEDGER_DATA_DIR."
+                "Another Customer Ledger, or one of its commands, is using the data directory %s: stop it, or give this one a directory of its own with LEDGER_DATA_DIR."
                         .formatted(directory),
                 null);
     }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that outlived a killed service, or what was to make its files. It runs with the settings and the port of its
- * time, so it has to go.
+ * A server that outlived a killed service, or the program that was making its files. It runs with the settings and the
+ * port of its own start, so it has to go.
  */
 final class Orphans {
 

@@ -51,7 +51,7 @@ final class Programs {
             // PostgreSQL refuses to run as root; in a user namespace it does not see that it is.
             if (!succeeds("unshare", "-U", "true")) {
                 throw new EmbeddedPostgresFailure(
-                        "The embedded PostgreSQL does not run as root, and \"unshare -U\" is not possible here:"
+                        "The embedded PostgreSQL cannot run as root, and \"unshare -U\" is not possible here:"
                                 + " start the service as an ordinary user, or give it a PostgreSQL with SPRING_DATASOURCE_URL.",
                         null);
             }

@@ -104,12 +104,12 @@ public final class ApiRequest {
         return new Fields(body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, maxDepth, problems), problems);
     }
 
-    /** Which versions of what it changes it may meet. */
+    /** Which versions of what it changes the change may be applied to. */
     public Precondition ifMatch() {
         return versions("If-Match", false, Precondition.NONE);
     }
 
-    /** Which versions of what it asks for the caller has already. */
+    /** Which versions of what it asks for the caller already has. */
     public Precondition ifNoneMatch() {
         return versions("If-None-Match", true, new Precondition(Set.of()));
     }

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 
 /**
  * A place in a list, opaque to its caller. It carries a digest of itself and of the list that it was made for, so that
- * garbage, and a cursor of another list, organization or order, is told apart; it is no secret.
+ * garbage, and a cursor of another list, organization or order, is recognized; it is no secret.
  */
 public final class Cursor {
 
     private static final int DIGEST_BYTES = 12;
     private static final int MAX_LENGTH = 1000;
 
-    /** Ids, numbers and times of four-digit years: whoever makes a cursor himself does not come further than that. */
+    /** Ids, numbers and times of four-digit years: a forged cursor gets no further than that. */
     private static final Pattern PLACE = Pattern.compile("\\w[\\w:.-]*(\n[\\w:.-]*)*");
 
     private Cursor() {}

@@ -13,7 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
-/** Where every request comes in: it gets its id and version, and to the API nobody gets without a key. */
+/** Where every request comes in: it gets its id and version here, and nobody gets to the API without a key. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10) // Right after the one that measures.
 final class Door extends HttpFilter {

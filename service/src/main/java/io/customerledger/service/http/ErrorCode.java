@@ -23,8 +23,8 @@ public enum ErrorCode {
     FORBIDDEN(403, "The API key is valid, but may not do this.", "Use another key. A key cannot delete itself."),
     CUSTOMER_NOT_FOUND(
             404,
-            "The API key's organization has no customer with this id, it was deleted, or it was not there at the version or time"
-                    + " that is asked for.",
+            "The API key's organization has no customer with this id, the customer was deleted, or it did not exist at the"
+                    + " version or time that is asked for.",
             "Check the id: it is the one that begins with cus_, or your own externalId, percent-encoded."),
     API_KEY_NOT_FOUND(404, "The organization has no API key with this id.", "List the keys to see their ids."),
     WEBHOOK_NOT_FOUND(
@@ -33,17 +33,15 @@ public enum ErrorCode {
             "List the webhooks to see their ids."),
     DELIVERY_NOT_FOUND(
             404,
-            "The webhook endpoint has no delivery with this id, it is older than the log of deliveries, or it cannot be"
-                    + " sent again: a test, or what is gone with an erased customer.",
+            "The webhook endpoint has no delivery with this id, the log of deliveries no longer holds it, or it cannot be"
+                    + " sent again because it was a test or its content is gone with an erased customer.",
             "List the endpoint's deliveries to see their ids."),
-    REPLAY_NOT_FOUND(404, "There is no replay with this id.", "Use the id that starting the replay answered with."),
+    REPLAY_NOT_FOUND(404, "There is no replay with this id.", "Use the id in the answer that started the replay."),
     EVENT_NOT_FOUND(404, "The organization has no event with this id.", "List the events to see their ids."),
     NOT_FOUND(404, "There is nothing at this path.", "Check the path against the API's description."),
     METHOD_NOT_ALLOWED(
-            405,
-            "The path exists, but not for this method.",
-            "The Allow header of the answer names the methods that exist."),
-    NOT_ACCEPTABLE(406, "The Accept header excludes what this path can answer.", "Accept application/json."),
+            405, "The path exists, but not for this method.", "Use a method that the answer's Allow header names."),
+    NOT_ACCEPTABLE(406, "The Accept header excludes all that this path can answer with.", "Accept application/json."),
     DUPLICATE(
             409,
             "Another customer of the organization has this externalId.",
@@ -53,28 +51,28 @@ public enum ErrorCode {
             "The Idempotency-Key was used before, for another method, path or body.",
             "Use a new key for every new request, and the same one only to repeat it unchanged."),
     IDEMPOTENCY_IN_PROGRESS(
-            409, "The first request with this Idempotency-Key still runs.", "Repeat it later with the same key."),
+            409, "The first request with this Idempotency-Key is still running.", "Repeat it later with the same key."),
     PRECONDITION_FAILED(
             412,
             "The customer is no longer at the version that If-Match names.",
             "Read the customer again and decide anew; its ETag is its version."),
-    PAYLOAD_TOO_LARGE(413, "The body is larger than 1 MiB, or a batch's than 2 MiB.", "Send less at once."),
+    PAYLOAD_TOO_LARGE(413, "The body is larger than 1 MiB (2 MiB for a batch).", "Send less at once."),
     UNSUPPORTED_MEDIA_TYPE(
             415,
-            "The body is not said to be JSON, or is encoded in a way that is not understood.",
+            "The body is not declared as JSON, or its encoding is not supported.",
             "Send Content-Type: application/json, in UTF-8 and not compressed."),
     RATE_LIMITED(
             429,
             "Too many requests in too short a time.",
-            "Wait for as many seconds as Retry-After says; the RateLimit headers say what is left."),
+            "Wait for as many seconds as Retry-After says; the RateLimit headers say how many requests are left."),
     INTERNAL_ERROR(
             500,
             "A defect of the service. It is logged under the answer's x-request-id.",
             "Repeat the request with the same Idempotency-Key; if it persists, report the x-request-id."),
     SERVICE_UNAVAILABLE(
             503,
-            "The database is away, or the service has more to do than it can. A write may have been applied.",
-            "Repeat it after Retry-After seconds with the same Idempotency-Key: it is applied once.");
+            "The database cannot be reached, or the service is overloaded. A write may have been applied.",
+            "Repeat it after Retry-After seconds with the same Idempotency-Key: it is applied only once.");
 
     private final int status;
     private final String meaning;
@@ -119,7 +117,7 @@ public enum ErrorCode {
         return remedy;
     }
 
-    /** This, said with the words of its page. */
+    /** This error, in the words of its page. */
     public ApiError error() {
         return error(meaning);
     }

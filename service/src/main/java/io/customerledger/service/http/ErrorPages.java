@@ -33,7 +33,7 @@ final class ErrorPages {
                 <p>%4$s</p>
                 <h2>What to do</h2>
                 <p>%5$s</p>
-                <p><a href="../../openapi.yaml">What the API offers</a></p>
+                <p><a href="../../openapi.yaml">The API's description</a></p>
                 </html>
                 """.formatted(
                         error.wireName(), error.status(), error.type(), error.meaning(), error.remedy()));

@@ -104,7 +104,7 @@ final class Errors implements HandlerExceptionResolver, Ordered {
                 return ErrorCode.SERVICE_UNAVAILABLE.error();
             }
         }
-        log.error("A defect", thrown);
+        log.error("A request failed because of a defect", thrown);
         return ErrorCode.INTERNAL_ERROR.error();
     }
 

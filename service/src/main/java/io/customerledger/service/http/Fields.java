@@ -108,7 +108,7 @@ public final class Fields {
         if (require(name)) {
             var array = json.get(name);
             if (!array.isArray() || array.size() < min || array.size() > max) {
-                problem(name, "must be an array of " + min + " to " + max);
+                problem(name, "must be an array of " + min + " to " + max + " values");
             } else {
                 array.forEach(values::add);
             }

@@ -30,8 +30,8 @@ class HttpEdge implements WebMvcConfigurer {
     }
 
     /**
-     * For large answers that their readers have not taken yet: a slow one may keep his for minutes. Nobody waits for it,
-     * since he would with his answer in memory.
+     * For large answers that their readers have not taken yet: a slow reader may leave his there for minutes. Nobody
+     * waits for this room, since the answer would be in memory meanwhile.
      */
     @Bean
     static Room answerRoom() {

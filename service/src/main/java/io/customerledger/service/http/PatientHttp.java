@@ -9,8 +9,8 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * HTTP as Tomcat speaks it, but for one thing: to Tomcat a client that is silent in the middle of its request and one that
- * takes its time to read an answer are the same. The second one may be an export's reader.
+ * HTTP as Tomcat speaks it, with one difference: Tomcat treats a client that is silent in the middle of its request and
+ * one that takes its time to read an answer alike, and the second may be the reader of an export.
  */
 public final class PatientHttp extends Http11NioProtocol {
 

@@ -52,7 +52,7 @@ public final class Query {
         if (name == null) {
             problems.add("query", "is not percent-encoded UTF-8");
         } else if (value == null || value.indexOf('\0') >= 0) {
-            problems.add(name, "is not percent-encoded UTF-8 without NUL characters");
+            problems.add(name, "must be percent-encoded UTF-8 without NUL characters");
         } else if (values.putIfAbsent(name, value) != null) {
             repeated.add(name);
         }

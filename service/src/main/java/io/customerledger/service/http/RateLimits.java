@@ -38,7 +38,7 @@ final class RateLimits {
         refuseUnlessConsumed(probe);
     }
 
-    /** Counts a request without a valid key: trying keys out is not worth it. */
+    /** Counts a request without a valid key, so that trying out keys is not worthwhile. */
     void countWrongKey(String address) {
         refuseUnlessConsumed(addresses.get(address).tryConsumeAndReturnRemaining(1));
     }

@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Room in memory for what is large, and there for as long as a caller likes. It is taken before, and given back after; for
- * whom there is none within a moment, the service is overloaded. No organization has more than half of it, so that slow
- * ones of one hold back nobody else. What is small needs none.
+ * Room in memory for what is large, and there for as long as a caller likes. It is taken before, and given back after;
+ * to a caller for whom there is none within a moment, the service is overloaded. No organization has more than half of
+ * it, so that its slow callers hold back nobody else. What is small needs none.
  */
 public final class Room {
 

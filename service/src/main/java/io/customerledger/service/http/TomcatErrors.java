@@ -44,8 +44,9 @@ final class TomcatErrors extends ErrorReportValve {
             case 503 -> ErrorCode.SERVICE_UNAVAILABLE.error();
             default ->
                 ErrorCode.VALIDATION_ERROR.error(
-                        "The request line, a header or the framing of the body is malformed or too long, the Host has something"
-                                + " but letters, digits, dots and hyphens, or the path is not percent-encoded UTF-8.");
+                        "The request line, a header or the framing of the body is malformed or too long, the Host has"
+                                + " characters other than letters, digits, dots and hyphens, or the path is not"
+                                + " percent-encoded UTF-8.");
         };
     }
 }

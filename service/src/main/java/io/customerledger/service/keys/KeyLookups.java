@@ -46,7 +46,7 @@ final class KeyLookups implements AutoCloseable {
     Found find(String hash) {
         var question = new Question(hash, new CompletableFuture<>());
         if (!waiting.offer(question)) {
-            throw new TransientDataAccessResourceException("Too many API keys wait to be looked up");
+            throw new TransientDataAccessResourceException("Too many API keys are waiting to be looked up");
         }
         try {
             return question.answer().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -25,8 +25,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The keys that callers use, by their hash, in memory. Those in use are looked up again all together, so often that none
- * gets too old to count; one that was not used for a while is looked up at its next use.
+ * The keys that callers use, by their hash, in memory. The keys in use are looked up again all together, often enough
+ * that none gets too old to be trusted; one that was not used for a while is looked up at its next use.
  */
 @Component
 final class KnownKeys implements ApiKeys, AutoCloseable {
@@ -64,7 +64,9 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
         return key == null ? null : key.useAt(clock.instant());
     }
 
-    /** Has a key that was deleted on this node refused at once, but for who asks for it just then: at the next look. */
+    /**
+     * Has a key that was deleted on this node refused at once; if it is being looked up just then, at the next look.
+     */
     void forget(String keyId) {
         known.asMap().values().removeIf(key -> key.stored().id().equals(keyId));
     }
@@ -103,7 +105,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
             // The keys get too old; whoever calls next asks the database itself, and hears that it is away.
             log.debug("The keys in use cannot be looked up", e);
         } catch (RuntimeException e) {
-            log.error("A round over the keys in use failed", e);
+            log.error("The keys in use could not be refreshed", e);
         }
     }
 

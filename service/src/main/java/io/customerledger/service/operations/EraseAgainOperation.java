@@ -43,7 +43,7 @@ final class EraseAgainOperation implements Operations.Operation {
             return Erasure.read(line);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "Line %d is none that erasures writes; those before it are done".formatted(number));
+                    "Line %d is not one that erasures writes; the lines before it are done".formatted(number));
         }
     }
 }

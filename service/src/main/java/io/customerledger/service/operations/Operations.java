@@ -26,11 +26,11 @@ public final class Operations {
     private static final List<String> HELP = List.of("--help", "-h");
 
     private static final String USAGE = """
-            customer-ledger.jar                     serves
-            customer-ledger.jar replay customers    makes the customers' table again from the events, and ends
-            customer-ledger.jar verify              checks that the logs are whole and the table is what they say, and ends
-            customer-ledger.jar erasures            lists who was erased, to be kept apart from the database, and ends
-            customer-ledger.jar erase-again         erases those in such a list, from its input, after a restore, and ends
+            customer-ledger.jar                     runs the service
+            customer-ledger.jar replay customers    rebuilds the customers' table from the events, then exits
+            customer-ledger.jar verify              checks that the logs are whole and the table agrees, then exits
+            customer-ledger.jar erasures            lists who was erased, to be kept apart from the database, then exits
+            customer-ledger.jar erase-again         erases those in such a list again, after a restore, then exits
 
             Settings are those of the service, from the environment or as --name=value.""";
 

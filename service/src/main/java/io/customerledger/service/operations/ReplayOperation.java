@@ -91,7 +91,7 @@ final class ReplayOperation implements Operations.Operation {
         replays.cancel(id);
         try {
             if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("What was made so far is cleared away at the service's next start.");
+                System.err.println("What was built so far will be removed at the service's next start.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

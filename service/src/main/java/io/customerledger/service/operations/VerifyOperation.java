@@ -34,7 +34,8 @@ final class VerifyOperation implements Operations.Operation {
         var read = "%,d events of %,d customers and %,d erased ones: "
                 .formatted(findings.events(), findings.customers(), findings.erasedCustomers());
         return findings.problemsTotal() == 0
-                ? read + "positions and versions are complete, every event reads, every row is the fold of its events."
+                ? read
+                        + "positions and versions are complete, every event can be read, every row is the fold of its events."
                 : read
                         + "%,d problems, of which the first %,d are named above."
                                 .formatted(

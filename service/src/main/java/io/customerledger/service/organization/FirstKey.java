@@ -79,7 +79,7 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
             log.info("The API key of LEDGER_BOOTSTRAP_API_KEY is valid from now on");
         }
         if (given.text().length() < STRONG) {
-            log.warn("The API key of LEDGER_BOOTSTRAP_API_KEY is short: whoever guesses it gets in");
+            log.warn("The API key of LEDGER_BOOTSTRAP_API_KEY is short, so it may be guessed");
         }
     }
 

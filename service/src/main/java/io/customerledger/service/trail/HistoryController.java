@@ -36,7 +36,7 @@ final class HistoryController {
         var customer = customers.keyOf(request.organization(), id);
         if (customer == null) throw ErrorCode.CUSTOMER_NOT_FOUND.error().asException();
         if (after != null && !after.subject().equals(customer.id().value())) {
-            request.problems().add("cursor", "is of the customer that had this id before");
+            request.problems().add("cursor", "belongs to a customer that had this id before");
             request.check();
         }
         return Reply.page(

@@ -30,7 +30,7 @@ final class Tail implements AutoCloseable {
     private static final int FRAMES_AT_ONCE = 50;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    /** How many are shown it; whoever opens and ends them counts. */
+    /** How many streams read here; whoever opens and ends them keeps the count. */
     int streams;
 
     private final OrganizationId organization;
@@ -66,8 +66,8 @@ final class Tail implements AutoCloseable {
     /**
      * The next events after a position, once there are any; none when the patience is over first.
      *
-     * @param opened what the log's last position was when the stream was opened. What happened up to there is not told
-     *     from memory before the memory has seen all of it: it could be of somebody who has been erased
+     * @param opened what the log's last position was when the stream was opened. Events up to there are not shown from
+     *     memory before the memory has seen all of them: they could be of a customer who has been erased
      * @throws IllegalStateException when there is an event that this node cannot read: its reader goes on elsewhere
      * @return null when they have to be read from the log, where they are
      */

@@ -20,7 +20,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Does what is more than a write once for an idempotency key: that is claimed beforehand, and answered afterwards. */
+/**
+ * Does something that is more than a write, once per idempotency key: the key is claimed beforehand, and its answer
+ * recorded afterwards.
+ */
 @Component
 final class OneTime {
 

@@ -93,7 +93,7 @@ final class WebhookBody {
             if (isKnown(name)) {
                 names.add(name.stringValue());
             } else {
-                body.problem("events", "must hold * or names among " + String.join(", ", EventCatalogue.NAMES));
+                body.problem("events", "must hold only * or these names: " + String.join(", ", EventCatalogue.NAMES));
             }
         }
         return names.stream().distinct().toList();

@@ -81,7 +81,7 @@ class WebhookConfiguration {
             attempts("delivered", WebhookMeter::delivered, registry, delivery);
             attempts("failed", WebhookMeter::failed, registry, delivery);
             FunctionCounter.builder("ledger.webhook.disabled", delivery.meter(), WebhookMeter::disabled)
-                    .description("Endpoints that were disabled since they are gone or failed for too long")
+                    .description("Endpoints that were disabled because they were gone or failed for too long")
                     .register(registry);
         };
     }

@@ -35,7 +35,7 @@ record WebhookProperties(
         if (retrySchedule != null
                 && !retrySchedule.stream().allMatch(step -> isWithin(Duration.ofSeconds(1), step, LONGEST_STEP))) {
             throw new MalformedSetting(
-                    "LEDGER_WEBHOOKS_RETRY_SCHEDULE must be steps of a second to seven days, such as 1m,5m.");
+                    "LEDGER_WEBHOOKS_RETRY_SCHEDULE must list delays of one second to seven days, such as 1m,5m.");
         }
     }
 

@@ -22,8 +22,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Axon, declared by hand: what its auto-configuration does not find it replaces by something that forgets, without a
- * word. {@link AxonCheck} looks at the result.
+ * Axon, declared by hand: whatever its auto-configuration does not find, it silently replaces by something that
+ * forgets. {@link AxonCheck} looks at the result.
  */
 @Configuration(proxyBeanMethods = false)
 class AxonConfiguration {

@@ -30,11 +30,11 @@ class MasterKeyConfiguration {
             MasterKeyCheck.verify(jdbc, key);
             return key;
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new MalformedSetting("LEDGER_MASTER_KEY (without it: the file master.key in %s) will not do: %s"
+            throw new MalformedSetting("LEDGER_MASTER_KEY (if not set: the file master.key in %s) cannot be used: %s"
                     .formatted(dataDirectory, e.getMessage()));
         } catch (IOException e) {
             throw new MalformedSetting(
-                    "The file master.key in %s (LEDGER_DATA_DIR) can be neither read nor made, and LEDGER_MASTER_KEY is not set: %s"
+                    "The file master.key in %s (LEDGER_DATA_DIR) can be neither read nor created, and LEDGER_MASTER_KEY is not set: %s"
                             .formatted(dataDirectory, e));
         }
     }
