@@ -249,6 +249,7 @@ DECLARE
     replay_flights CONSTANT integer := 16;
     now       timestamptz := date_trunc('milliseconds', clock_timestamp());
     lease_end timestamptz;
+    too_late  timestamptz; -- later than any lease ends
     hook      webhook;
     progress  webhook_progress;
     before    webhook_progress;
@@ -315,6 +316,7 @@ BEGIN
     -- The lock's last holder may have begun after this turn.
     now := date_trunc('milliseconds', clock_timestamp());
     lease_end := now + p_lease_ms * interval '1 millisecond';
+    too_late := lease_end + p_lease_ms * interval '1 millisecond';
     -- Later than it can be: the clock was set back.
     IF progress.paused_until > now + p_pause_ms * interval '1 millisecond' THEN
         progress.paused_until := now;
@@ -434,7 +436,8 @@ BEGIN
             progress.paused_until := NULL;
         ELSE
             SELECT max(c.n) INTO success
-              FROM unnest(p_status) WITH ORDINALITY AS c(status, n) WHERE c.status = 'delivered';
+              FROM unnest(p_status, statuses) WITH ORDINALITY AS c(status, counted, n)
+             WHERE c.status = 'delivered' AND c.counted IS NOT NULL;
             SELECT CASE WHEN success IS NULL THEN progress.failures ELSE 0 END + count(*),
                    CASE WHEN success IS NULL THEN coalesce(progress.failing_since, min(c.at)) ELSE min(c.at) END
               INTO progress.failures, progress.failing_since
@@ -484,11 +487,11 @@ BEGIN
           INTO flying, replaying, retrying, latest
           FROM delivery d
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL AND d.due_at > now;
-        EXIT WHEN latest IS NULL OR latest <= lease_end;
-        UPDATE delivery d -- as above: no lease is that long
+        EXIT WHEN latest IS NULL OR latest <= too_late;
+        UPDATE delivery d -- as above; a clock that was set back by less only makes a lease longer
            SET due_at = now
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.lease IS NOT NULL
-           AND d.due_at > lease_end;
+           AND d.due_at > too_late;
     END LOOP;
     room := least(p_want, p_in_flight - flying);
     IF room > 0 AND aside THEN
@@ -653,8 +656,9 @@ BEGIN
         IF soonest IS NOT NULL THEN -- greatest() would make nothing the pause's end
             soonest := greatest(soonest, progress.paused_until);
         END IF;
-    ELSIF aside THEN -- resends go to a disabled one too
-        SELECT min(d.due_at) INTO soonest FROM delivery d
+    END IF;
+    IF aside THEN -- resends wait for no pause, and go to a disabled one too
+        SELECT least(soonest, min(d.due_at)) INTO soonest FROM delivery d
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
            AND d.replay_id >= 'resend' AND d.replay_id < 'resene' AND d.due_at IS NOT NULL;
     END IF;

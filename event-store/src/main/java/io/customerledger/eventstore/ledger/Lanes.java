@@ -51,7 +51,7 @@ final class Lanes {
             lane = opened;
         }
         if (!lane.offer(entry)) {
-            entry.fail(new LedgerUnavailable("Too much waits for the organization"));
+            entry.fail(new LedgerUnavailable("Too much is waiting for the organization"));
         }
     }
 

@@ -87,7 +87,7 @@ class LimitsTest {
             Thread.sleep(200); // until they have left the queue of all
             assertThatThrownBy(() -> ledger.write(organization.create("one more", null)))
                     .isInstanceOf(LedgerUnavailable.class)
-                    .hasRootCauseMessage("Too much waits for the organization");
+                    .hasRootCauseMessage("Too much is waiting for the organization");
             assertThat(ledger.write(other.create("ada", null))).isEqualTo(new Written());
             assertThat(first).isNotDone();
             assertThat(waiting).noneMatch(CompletableFuture::isDone);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.query.webhooks.Turns.Claim;
+import io.customerledger.query.webhooks.Turns.Settled;
+import io.customerledger.query.webhooks.Turns.Status;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,6 +69,36 @@ class TurnTimesTest {
     }
 
     @Test
+    void what_is_being_attempted_is_not_attempted_again_when_the_clock_is_set_back_a_little() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        assertThat(take(webhook)).hasSize(1);
+        node.jdbc
+                .sql("UPDATE delivery SET due_at = due_at + interval '2 seconds'")
+                .update();
+        node.create("Bob");
+        assertThat(take(webhook)).hasSize(1);
+    }
+
+    @Test
+    void a_resend_that_could_not_be_attempted_waits_for_no_pause() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        var patient = new Turns(
+                new JdbcTemplate(node.database),
+                Node.QUICK.withRetrySchedule(List.of(Duration.ofHours(1))),
+                Clock.systemUTC());
+        take(webhook, WebhookTurnTest.settled(take(webhook).getFirst(), Status.FAILED));
+        node.jdbc
+                .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() + interval '1 hour'")
+                .update();
+        node.delivery.deliveries().resend(node.deliveries(webhook).getFirst());
+        var resent = patient.take(webhook.key(), 32, List.of()).claims().getFirst();
+        patient.take(webhook.key(), 0, List.of(new Settled(resent, Status.PENDING, Duration.ZERO, null, null)));
+        assertThat(turns.due()).containsExactly(webhook.key());
+    }
+
+    @Test
     void no_pause_between_probes_is_longer_than_the_longest_though_the_clock_was_set_back() {
         var webhook = node.endpoint(URL);
         node.jdbc
@@ -105,8 +137,8 @@ class TurnTimesTest {
         assertThat(turns.due()).isEmpty();
     }
 
-    private List<Claim> take(Webhook webhook) {
-        var turn = turns.take(webhook.key(), 32, List.of());
+    private List<Claim> take(Webhook webhook, Settled... settled) {
+        var turn = turns.take(webhook.key(), 32, List.of(settled));
         return turn == null ? List.of() : turn.claims();
     }
 }

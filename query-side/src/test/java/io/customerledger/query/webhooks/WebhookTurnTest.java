@@ -73,11 +73,19 @@ class WebhookTurnTest {
         take(webhook, report);
         assertThat(node.delivery.deliveries().attempts(node.deliveries(webhook).getFirst()))
                 .hasSize(1);
-        assertThat(node.jdbc
-                        .sql("SELECT failures FROM webhook_progress")
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(1);
+        assertThat(failures()).isEqualTo(1);
+    }
+
+    @Test
+    void a_success_that_is_reported_again_ends_no_later_failures() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        var report = settled(take(webhook).getFirst(), Status.DELIVERED);
+        take(webhook, report);
+        node.create("Bob");
+        take(webhook, settled(take(webhook).getFirst(), Status.PENDING));
+        take(webhook, report);
+        assertThat(failures()).isEqualTo(1);
     }
 
     @Test
@@ -266,6 +274,13 @@ class WebhookTurnTest {
         var posted = new Posted(
                 "https://nobody.example", Instant.now(), code, 1, new Exchange(null, List.of(), List.of(), null), null);
         return new Settled(claim, status, Duration.ofHours(1), posted, null);
+    }
+
+    private int failures() {
+        return node.jdbc
+                .sql("SELECT failures FROM webhook_progress")
+                .query(Integer.class)
+                .single();
     }
 
     private void leasesEnd() {

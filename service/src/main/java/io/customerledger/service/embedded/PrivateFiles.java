@@ -32,6 +32,9 @@ public final class PrivateFiles {
             channel.force(true);
         }
         Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+        try (var folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+            folder.force(true);
+        }
     }
 
     private static FileAttribute<?>[] only(String permissions) {

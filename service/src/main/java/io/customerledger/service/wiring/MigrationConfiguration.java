@@ -2,7 +2,6 @@ package io.customerledger.service.wiring;
 
 import java.sql.SQLException;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.context.annotation.Bean;
@@ -17,9 +16,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 class MigrationConfiguration {
 
     @Bean
-    FlywayMigrationStrategy inOneTransaction(DataSource dataSource) {
+    FlywayMigrationStrategy inOneTransaction() {
         return flyway -> {
-            try (var connection = dataSource.getConnection()) {
+            try (var connection = flyway.getConfiguration().getDataSource().getConnection()) {
                 Flyway.configure()
                         .configuration(flyway.getConfiguration())
                         // The lock of a transaction would be gone after the first migration.
