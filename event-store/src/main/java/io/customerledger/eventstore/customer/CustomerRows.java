@@ -4,6 +4,7 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,11 +49,7 @@ public final class CustomerRows {
     }
 
     public Optional<CustomerState> byKey(CustomerKey key) {
-        return jdbc.sql(BY_KEY)
-                .param("organization", key.organization().value())
-                .param("customer", key.id().value())
-                .query(CustomerRows::state)
-                .optional();
+        return Sql.of(jdbc, BY_KEY, key).query(CustomerRows::state).optional();
     }
 
     /** A customer that is about to change, with its data key as the database keeps it. */
@@ -61,17 +58,14 @@ public final class CustomerRows {
 
     /** The same as {@link #byKey}, for whoever needs the data key next. */
     public Optional<ToBeChanged> toBeChanged(CustomerKey key) {
-        return jdbc.sql(TO_BE_CHANGED)
-                .param("organization", key.organization().value())
-                .param("customer", key.id().value())
+        return Sql.of(jdbc, TO_BE_CHANGED, key)
                 .query((row, number) -> new ToBeChanged(state(row, number), row.getBytes(7)))
                 .optional();
     }
 
     /** All rows between two customers, the last one included. */
     public List<ServedRow> inRange(OrganizationId organization, String after, String last) {
-        return jdbc.sql(IN_RANGE)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, IN_RANGE, organization)
                 .param("after", after)
                 .param("last", last)
                 .query(ServedRow::read)

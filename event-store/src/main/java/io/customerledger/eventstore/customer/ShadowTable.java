@@ -4,6 +4,7 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.Sql;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -131,8 +132,7 @@ public final class ShadowTable {
      * without a limit, and while a swap holds the served table nobody may be waited for.
      */
     public void replace(OrganizationId organization, Collection<String> named, Collection<CustomerState> remaining) {
-        jdbc.sql(REMOVE)
-                .param("organization", organization.value())
+        Sql.of(jdbc, REMOVE, organization)
                 .param("customers", named.toArray(String[]::new))
                 .update();
         if (!remaining.isEmpty()) {
@@ -142,8 +142,7 @@ public final class ShadowTable {
 
     private void put(OrganizationId organization, Collection<CustomerState> customers) {
         var rows = customers.stream().map(projection).toList();
-        jdbc.sql(PUT)
-                .param("organization", organization.value())
+        Sql.of(jdbc, PUT, organization)
                 .param(
                         "customers",
                         texts(customers, customer -> customer.key().id().value()))
@@ -166,8 +165,7 @@ public final class ShadowTable {
     }
 
     public List<CustomerState> states(OrganizationId organization, Collection<String> customers) {
-        return jdbc.sql(STATES)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, STATES, organization)
                 .param("customers", customers.toArray(String[]::new))
                 .query(CustomerRows::state)
                 .list();
@@ -185,8 +183,7 @@ public final class ShadowTable {
      * @param position where in the organization's log this table is
      */
     public List<Difference> differences(OrganizationId organization, String after, String last, long position) {
-        return jdbc.sql(DIFFERENCES_IN_RANGE)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, DIFFERENCES_IN_RANGE, organization)
                 .param("after", after)
                 .param("last", last)
                 .param("position", position)
@@ -195,8 +192,7 @@ public final class ShadowTable {
     }
 
     public List<Difference> differences(OrganizationId organization, Collection<String> customers, long position) {
-        return jdbc.sql(DIFFERENCES_OF)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, DIFFERENCES_OF, organization)
                 .param("customers", customers.toArray(String[]::new))
                 .param("position", position)
                 .query((row, _) -> difference(organization, row))

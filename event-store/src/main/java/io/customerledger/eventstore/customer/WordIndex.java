@@ -26,9 +26,7 @@ public final class WordIndex {
 
     /** There may be new entries. */
     public void grown() {
-        if (!grown.get()) {
-            grown.set(true);
-        }
+        grown.set(true);
     }
 
     /** Merges what is new. What fails is left to the next run, or to a write. */

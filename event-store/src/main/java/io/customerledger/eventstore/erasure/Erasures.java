@@ -1,5 +1,6 @@
 package io.customerledger.eventstore.erasure;
 
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.Histories;
@@ -56,8 +57,7 @@ public final class Erasures {
     public void each(Consumer<Erasure> reader) {
         histories.positions().forEach((organization, head) -> {
             for (long after = 0; after < head; after += POSITIONS_AT_ONCE) {
-                jdbc.sql(IN_POSITIONS)
-                        .param("organization", organization.value())
+                Sql.of(jdbc, IN_POSITIONS, organization)
                         .param("after", after)
                         .param("last", after + POSITIONS_AT_ONCE)
                         .query(Erasures::erasure)

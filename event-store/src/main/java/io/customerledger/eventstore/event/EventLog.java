@@ -4,6 +4,7 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.trail.EventFilter;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.sealing.DataKeys;
 import java.sql.ResultSet;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /**
  * The organizations' logs, to be read by position or by subject. Each event comes with the data key that its customer has
@@ -120,16 +120,19 @@ public final class EventLog {
 
     /** The position of an organization's last event; 0 before the first. */
     public long head(OrganizationId organization) {
-        return of(organization, HEAD).query(Long.class).single();
+        return Sql.of(jdbc, HEAD, organization).query(Long.class).single();
     }
 
     /** The position of an event. */
     public Optional<Long> position(OrganizationId organization, String id) {
-        return of(organization, POSITION).param("id", id).query(Long.class).optional();
+        return Sql.of(jdbc, POSITION, organization)
+                .param("id", id)
+                .query(Long.class)
+                .optional();
     }
 
     public Optional<LogEntry> byId(OrganizationId organization, String id) {
-        return of(organization, BY_ID)
+        return Sql.of(jdbc, BY_ID, organization)
                 .param("id", id)
                 .param("limit", 1)
                 .query(this::entry)
@@ -138,7 +141,7 @@ public final class EventLog {
 
     /** The events at these positions. */
     public List<LogEntry> at(OrganizationId organization, Long[] positions) {
-        return of(organization, AT)
+        return Sql.of(jdbc, AT, organization)
                 .param("positions", positions)
                 .param("limit", positions.length)
                 .query(this::entry)
@@ -152,7 +155,7 @@ public final class EventLog {
      * @param upTo inclusive
      */
     public List<LogEntry> after(OrganizationId organization, long after, long upTo, int limit) {
-        return of(organization, AFTER)
+        return Sql.of(jdbc, AFTER, organization)
                 .param("after", after)
                 .param("upTo", upTo)
                 .param("limit", limit)
@@ -162,7 +165,7 @@ public final class EventLog {
 
     /** Events of some types or times, in the order of the log; ranges do not overlap. */
     public List<LogEntry> in(OrganizationId organization, List<Range> ranges, EventFilter filter, int limit) {
-        return of(organization, IN_RANGES)
+        return Sql.of(jdbc, IN_RANGES, organization)
                 .param("firsts", ranges.stream().map(Range::first).toArray(Long[]::new))
                 .param("lasts", ranges.stream().map(Range::last).toArray(Long[]::new))
                 .param("type", filter.type())
@@ -196,7 +199,7 @@ public final class EventLog {
             long to,
             @Nullable String type,
             int limit) {
-        return of(organization, sql)
+        return Sql.of(jdbc, sql, organization)
                 .param("subject", subject)
                 .param("from", from)
                 .param("to", to)
@@ -214,16 +217,12 @@ public final class EventLog {
      * @return 0 when it was not there yet
      */
     public long lastVersion(OrganizationId organization, String subject, long position, @Nullable Instant before) {
-        return of(organization, LAST_VERSION)
+        return Sql.of(jdbc, LAST_VERSION, organization)
                 .param("subject", subject)
                 .param("position", position)
                 .param("before", before == null ? OffsetDateTime.MAX : SqlTime.of(before))
                 .query(Long.class)
                 .single();
-    }
-
-    private StatementSpec of(OrganizationId organization, String sql) {
-        return jdbc.sql(sql).param("organization", organization.value());
     }
 
     private LogEntry entry(ResultSet row, int number) throws SQLException {

@@ -3,6 +3,7 @@ package io.customerledger.eventstore.event;
 import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.sealing.DataKey;
 import io.customerledger.eventstore.sealing.MasterKey;
@@ -77,7 +78,7 @@ public final class Histories {
             SELECT EXISTS (SELECT
                              FROM event
                             WHERE organization_id = :organization
-                              AND subject_id = :subject
+                              AND subject_id = :customer
                               AND type = '%s')""".formatted(CustomerEventCodec.DELETED);
 
     private static final String GAP_IN_PAGE = """
@@ -125,8 +126,7 @@ public final class Histories {
 
     /** The range after another one's last; after "" the first. */
     public Range next(OrganizationId organization, String after, int customers) {
-        var last = jdbc.sql(NTH_AFTER)
-                .param("organization", organization.value())
+        var last = Sql.of(jdbc, NTH_AFTER, organization)
                 .param("after", after)
                 .param("n", customers)
                 .query(String.class)
@@ -144,8 +144,7 @@ public final class Histories {
         long version = Long.MAX_VALUE;
         List<HistoryEntry> page;
         do {
-            page = jdbc.sql(IN_RANGE)
-                    .param("organization", range.organization().value())
+            page = Sql.of(jdbc, IN_RANGE, range.organization())
                     .param("subject", subject)
                     .param("version", version)
                     .param("last", range.last())
@@ -171,8 +170,7 @@ public final class Histories {
     /** The keys of those that have one. */
     Map<CustomerKey, DataKey> keys(OrganizationId organization, Collection<String> subjects) {
         var keys = new HashMap<CustomerKey, DataKey>();
-        jdbc.sql(KEYS_OF)
-                .param("organization", organization.value())
+        Sql.of(jdbc, KEYS_OF, organization)
                 .param("subjects", subjects.toArray(String[]::new))
                 .query(row -> {
                     var customer = new CustomerKey(organization, new CustomerId(row.getString(1)));
@@ -183,8 +181,7 @@ public final class Histories {
 
     /** The next events after a position, in the log's order; empty at its end. */
     public List<HistoryEntry> after(OrganizationId organization, long position) {
-        return jdbc.sql(FROM_POSITION)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, FROM_POSITION, organization)
                 .param("after", position)
                 .query((row, _) -> entry(organization, row))
                 .list();
@@ -192,19 +189,14 @@ public final class Histories {
 
     /** Whether the log says so; a customer with neither a key nor a deletion has lost its key in some other way. */
     public boolean isErased(CustomerKey customer) {
-        return jdbc.sql(IS_ERASED)
-                .param("organization", customer.organization().value())
-                .param("subject", customer.id().value())
-                .query(Boolean.class)
-                .single();
+        return Sql.of(jdbc, IS_ERASED, customer).query(Boolean.class).single();
     }
 
     /** The first position without an event; one more than the last where none is missing. */
     public long firstGap(OrganizationId organization) {
         long after = 0;
         while (true) {
-            var page = jdbc.sql(GAP_IN_PAGE)
-                    .param("organization", organization.value())
+            var page = Sql.of(jdbc, GAP_IN_PAGE, organization)
                     .param("after", after)
                     .query((row, _) -> new long[] {row.getLong("events"), row.getLong("last"), row.getLong("gap")})
                     .single();

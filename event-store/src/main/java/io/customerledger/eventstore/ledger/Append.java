@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,6 @@ final class Append {
 
     /** The write set whose recording speaks for another one: known when it has its place in a call. */
     private static final Column LEADER = column("int4", _ -> null);
-
-    /** A write set's {@link #values} in their place. */
-    private record Placed(List<@Nullable Object> values, int leader) {}
 
     private static final List<Column> COLUMNS = List.of(
             column("text", writeSet -> writeSet.subject),
@@ -62,17 +58,13 @@ final class Append {
             ofRecording("text", Recording::detail),
             ofRecording("text", Recording::sealed));
 
-    private static final String ONE_ORGANIZATION = """
+    private static final String CALL = """
             SELECT outcome, holder, holder_version, holder_profile, holder_created_at, holder_updated_at
-              FROM append(?, ?, %s)""".formatted(parameters());
+              FROM %s, ?, ?""" + ", ?".repeat(COLUMNS.size()) + ")";
 
-    private static final String FEW = """
-            SELECT outcome, holder, holder_version, holder_profile, holder_created_at, holder_updated_at
-              FROM append_few(?, %s)""".formatted(parameters());
-
-    private static final String ALL = """
-            SELECT outcome, holder, holder_version, holder_profile, holder_created_at, holder_updated_at
-              FROM append_all(?, %s)""".formatted(parameters());
+    private static final String ONE_ORGANIZATION = CALL.formatted("append(?, ?");
+    private static final String FEW = CALL.formatted("append_few(?");
+    private static final String ALL = CALL.formatted("append_all(?");
 
     private final Connection connection;
     private final boolean planAnew;
@@ -129,16 +121,18 @@ final class Append {
     }
 
     private void bind(PreparedStatement call, int first, List<Entry> entries, Instant now) throws SQLException {
-        var placed = place(entries);
+        int size = entries.stream().mapToInt(entry -> entry.values.size()).sum();
         call.setBoolean(first, entries.stream().anyMatch(Entry::isLost));
         call.setObject(first + 1, SqlTime.of(now));
         for (int i = 0; i < COLUMNS.size(); i++) {
             var column = COLUMNS.get(i);
-            var values = array(column.type(), placed.size());
-            for (int n = 0; n < values.length; n++) {
-                values[n] = LEADER.equals(column)
-                        ? Integer.valueOf(placed.get(n).leader())
-                        : placed.get(n).values.get(i);
+            var values = array(column.type(), size);
+            int n = 0;
+            for (var entry : entries) {
+                int leader = n + 1; // A group's first write set speaks for all of it.
+                for (List<@Nullable Object> ofWriteSet : entry.values) {
+                    values[n++] = LEADER.equals(column) ? Integer.valueOf(leader) : ofWriteSet.get(i);
+                }
             }
             call.setArray(first + 2 + i, connection.createArrayOf(column.type(), values));
         }
@@ -154,18 +148,6 @@ final class Append {
             case "bytea" -> new byte @Nullable [size][];
             default -> new @Nullable Object[size];
         };
-    }
-
-    /** A group's first write set speaks for all of it. */
-    private static List<Placed> place(List<Entry> entries) {
-        var placed = new ArrayList<Placed>();
-        for (var entry : entries) {
-            int leader = placed.size() + 1;
-            for (List<@Nullable Object> values : entry.values) {
-                placed.add(new Placed(values, leader));
-            }
-        }
-        return placed;
     }
 
     private List<List<WriteOutcome>> outcomes(PreparedStatement call, int first, List<Entry> entries, Instant now)
@@ -239,9 +221,5 @@ final class Append {
 
     private static Column ofRecording(String type, Function<Recording, @Nullable Object> value) {
         return column(type, writeSet -> writeSet.recording == null ? null : value.apply(writeSet.recording));
-    }
-
-    private static String parameters() {
-        return String.join(", ", Collections.nCopies(2 + COLUMNS.size(), "?"));
     }
 }

@@ -5,6 +5,7 @@ import io.customerledger.api.request.AnswerKind;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.request.RecordedAnswer;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
@@ -88,8 +89,7 @@ public final class ClaimedAnswers {
      * @throws LedgerUnavailable when a repeat has lost its patience and answered meanwhile
      */
     public void fillIn(OrganizationId organization, String key, String kind, @Nullable String detail) {
-        int filled = jdbc.sql(FILL_IN)
-                .param("organization", organization.value())
+        int filled = Sql.of(jdbc, FILL_IN, organization)
                 .param("key", key)
                 .param("kind", kind)
                 .param("detail", detail)
@@ -99,16 +99,12 @@ public final class ClaimedAnswers {
 
     /** Nothing is to be answered again: a repeat starts anew. */
     public void giveUp(OrganizationId organization, String key) {
-        jdbc.sql(GIVE_UP)
-                .param("organization", organization.value())
-                .param("key", key)
-                .update();
+        Sql.of(jdbc, GIVE_UP, organization).param("key", key).update();
     }
 
     private boolean takeOver(OrganizationId organization, String key, String mine) {
         var now = SqlTime.of(clock.instant());
-        return jdbc.sql(TAKE_OVER)
-                        .param("organization", organization.value())
+        return Sql.of(jdbc, TAKE_OVER, organization)
                         .param("key", key)
                         .param("now", now)
                         .param("mine", mine)

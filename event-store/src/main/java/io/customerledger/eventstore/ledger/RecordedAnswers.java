@@ -3,6 +3,7 @@ package io.customerledger.eventstore.ledger;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.RecordedAnswer;
 import io.customerledger.api.request.RecordedAnswer.SubjectVersion;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,8 +37,7 @@ public final class RecordedAnswers {
     }
 
     public Optional<RecordedAnswer> find(OrganizationId organization, String key) {
-        return jdbc.sql(BY_KEY)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, BY_KEY, organization)
                 .param("key", key)
                 .param("since", SqlTime.of(clock.instant().minus(KEPT)))
                 .query(RecordedAnswers::answer)

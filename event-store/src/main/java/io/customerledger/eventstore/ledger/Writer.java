@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -72,7 +73,7 @@ final class Writer implements AutoCloseable {
     private void writeAll(List<Entry> batch, boolean waiting) {
         while (!batch.isEmpty()) {
             try {
-                complete(call(batch, waiting));
+                call(batch, waiting);
                 return;
             } catch (SQLException e) {
                 if (isConnectionLost(e)) {
@@ -95,31 +96,20 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private record Settled(Entry entry, List<WriteOutcome> outcomes) {}
-
-    private List<Settled> call(List<Entry> batch, boolean waiting) throws SQLException {
+    private void call(List<Entry> batch, boolean waiting) throws SQLException {
         var entries = byOrganization(batch);
         var outcomes = new Append(connection(), isToPlanAnew()).write(entries, waiting, clock.instant());
-        var settled = new ArrayList<Settled>(entries.size());
+        var written = new LinkedHashSet<OrganizationId>();
         for (int i = 0; i < entries.size(); i++) {
-            settled.add(new Settled(entries.get(i), outcomes.get(i)));
-        }
-        return settled;
-    }
-
-    private void complete(List<Settled> all) {
-        for (var each : all) {
-            if (each.outcomes().isEmpty()) {
-                onBusy.accept(each.entry());
+            var entry = entries.get(i);
+            if (outcomes.get(i).isEmpty()) {
+                onBusy.accept(entry);
             } else {
-                each.entry().outcomes.complete(each.outcomes());
+                entry.outcomes.complete(outcomes.get(i));
+                written.add(entry.organization);
             }
         }
-        all.stream()
-                .filter(each -> !each.outcomes().isEmpty())
-                .map(each -> each.entry().organization)
-                .distinct()
-                .forEach(onWritten);
+        written.forEach(onWritten);
     }
 
     /**

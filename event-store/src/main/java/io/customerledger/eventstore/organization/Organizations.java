@@ -1,6 +1,7 @@
 package io.customerledger.eventstore.organization;
 
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,8 +22,7 @@ public final class Organizations {
 
     /** Adds an organization, unless it is there. */
     public void add(OrganizationId organization, String name, boolean livemode, Instant at) {
-        jdbc.sql(ADD)
-                .param("organization", organization.value())
+        Sql.of(jdbc, ADD, organization)
                 .param("name", name)
                 .param("livemode", livemode)
                 .param("at", SqlTime.of(at))

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.eventstore.Sql;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public final class DataKeys {
             SELECT wrapped
               FROM data_key
              WHERE organization_id = :organization
-               AND subject_id = :subject""";
+               AND subject_id = :customer""";
 
     private static final int REMEMBERED = 20_000;
 
@@ -29,18 +30,8 @@ public final class DataKeys {
 
     private final JdbcClient jdbc;
     private final MasterKey masterKey;
-    private final Cache<ByteBuffer, DataKey> unwrapped = Caffeine.newBuilder()
-            .executor(Runnable::run)
-            .maximumSize(REMEMBERED)
-            .scheduler(Scheduler.systemScheduler())
-            .expireAfterAccess(REMEMBERED_FOR)
-            .build();
-    private final Cache<CustomerKey, DataKey> ofWriters = Caffeine.newBuilder()
-            .executor(Runnable::run)
-            .maximumSize(REMEMBERED)
-            .scheduler(Scheduler.systemScheduler())
-            .expireAfterAccess(REMEMBERED_FOR)
-            .build();
+    private final Cache<ByteBuffer, DataKey> unwrapped = remembered();
+    private final Cache<CustomerKey, DataKey> ofWriters = remembered();
 
     public DataKeys(JdbcClient jdbc, MasterKey masterKey) {
         this.jdbc = jdbc;
@@ -72,12 +63,16 @@ public final class DataKeys {
         return unwrapped.get(ByteBuffer.wrap(wrapped), _ -> masterKey.unwrap(customer.toString(), wrapped));
     }
 
+    private static <K> Cache<K, DataKey> remembered() {
+        return Caffeine.newBuilder()
+                .executor(Runnable::run)
+                .maximumSize(REMEMBERED)
+                .scheduler(Scheduler.systemScheduler())
+                .expireAfterAccess(REMEMBERED_FOR)
+                .build();
+    }
+
     private Optional<DataKey> read(CustomerKey customer) {
-        return jdbc.sql(WRAPPED)
-                .param("organization", customer.organization().value())
-                .param("subject", customer.id().value())
-                .query(byte[].class)
-                .optional()
-                .map(wrapped -> unwrap(customer, wrapped));
+        return Sql.of(jdbc, WRAPPED, customer).query(byte[].class).optional().map(wrapped -> unwrap(customer, wrapped));
     }
 }

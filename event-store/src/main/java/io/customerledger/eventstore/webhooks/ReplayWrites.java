@@ -5,6 +5,7 @@ import io.customerledger.api.webhooks.EventCatalogue;
 import io.customerledger.api.webhooks.ReplayRange;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookReplay;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.EventDraft;
 import io.customerledger.eventstore.event.Ids;
@@ -59,9 +60,7 @@ public final class ReplayWrites {
 
     public Stretch measure(Webhook webhook, ReplayRange range) {
         var events = events(webhook, range);
-        return jdbc.sql(range.onlyFailed() ? MEASURE_FAILED : MEASURE_ALL)
-                .param("organization", webhook.key().organization().value())
-                .param("webhook", webhook.key().id())
+        return Sql.of(jdbc, range.onlyFailed() ? MEASURE_FAILED : MEASURE_ALL, webhook.key())
                 .param("types", events.contains(EventCatalogue.ALL) ? EventCatalogue.NAMES : events)
                 .param("since", SqlTime.ofNullable(range.since()), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("until", SqlTime.ofNullable(range.until()), Types.TIMESTAMP_WITH_TIMEZONE)

@@ -3,6 +3,7 @@ package io.customerledger.eventstore.webhooks;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,17 +47,12 @@ public final class WebhookRows {
     }
 
     public Optional<WebhookRow> byKey(WebhookKey key) {
-        return jdbc.sql(BY_KEY)
-                .param("organization", key.organization().value())
-                .param("webhook", key.id())
-                .query(WebhookRows::row)
-                .optional();
+        return Sql.of(jdbc, BY_KEY, key).query(WebhookRows::row).optional();
     }
 
     /** A page, newest first. */
     public List<Webhook> list(OrganizationId organization, @Nullable Place after, int limit) {
-        return jdbc.sql(after == null ? FIRST_PAGE : NEXT_PAGE)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, after == null ? FIRST_PAGE : NEXT_PAGE, organization)
                 .param("placeTime", SqlTime.ofNullable(after == null ? null : after.createdAt()))
                 .param("placeId", after == null ? null : after.id())
                 .param("limit", limit)

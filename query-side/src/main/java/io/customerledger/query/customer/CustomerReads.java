@@ -6,6 +6,7 @@ import io.customerledger.api.customer.CustomerState;
 import io.customerledger.api.customer.ListCustomers;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.Planned;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.customer.CustomerRows;
 import java.util.List;
@@ -45,8 +46,7 @@ public final class CustomerReads {
     }
 
     public @Nullable CustomerState byOwnId(OrganizationId organization, String ownId) {
-        return jdbc.sql(BY_OWN_ID)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, BY_OWN_ID, organization)
                 .param("ownId", ownId)
                 .query(CustomerRows::state)
                 .optional()
@@ -78,11 +78,7 @@ public final class CustomerReads {
      * its own id: whoever repeats a deletion does not mean that one.
      */
     public boolean isKnown(CustomerKey key) {
-        return jdbc.sql(IS_KNOWN)
-                .param("organization", key.organization().value())
-                .param("customer", key.id().value())
-                .query(Boolean.class)
-                .single();
+        return Sql.of(jdbc, IS_KNOWN, key).query(Boolean.class).single();
     }
 
     /** A page in the order of creation, found by one index. */
@@ -112,8 +108,7 @@ public final class CustomerReads {
 
     private static List<CustomerState> list(JdbcClient client, String page, ListCustomers query) {
         var after = query.after();
-        return client.sql(page)
-                .param("organization", query.organization().value())
+        return Sql.of(client, page, query.organization())
                 .param("externalId", query.externalId())
                 .param("email", query.email() == null ? null : SearchWords.fold(query.email()))
                 .param("createdAfter", SqlTime.ofNullable(query.createdAfter()))

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.customerledger.api.customer.CustomerKey;
 import io.customerledger.api.customer.Profile;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.customer.ProfileJson;
 import io.customerledger.eventstore.sealing.DataKey;
 import io.customerledger.eventstore.sealing.DataKeys;
@@ -32,14 +33,14 @@ final class CustomerSnapshots {
               FROM customer_snapshot s
               JOIN data_key k ON k.organization_id = s.organization_id AND k.subject_id = s.subject_id
              WHERE s.organization_id = :organization
-               AND s.subject_id = :subject
+               AND s.subject_id = :customer
                AND s.version >= :version
              ORDER BY s.version
              LIMIT 1""";
 
     private static final String KEEP = """
             INSERT INTO customer_snapshot (organization_id, subject_id, version, sealed)
-            SELECT :organization, :subject, version, sealed
+            SELECT :organization, :customer, version, sealed
               FROM unnest(cast(:versions AS bigint[]), cast(:sealed AS bytea[])) s (version, sealed)
                 ON CONFLICT DO NOTHING""";
 
@@ -53,9 +54,7 @@ final class CustomerSnapshots {
 
     /** The first one that is not before a version. */
     Optional<Snapshot> next(CustomerKey customer, long version) {
-        return jdbc.sql(NEXT)
-                .param("organization", customer.organization().value())
-                .param("subject", customer.id().value())
+        return Sql.of(jdbc, NEXT, customer)
                 .param("version", version)
                 .query((row, _) -> snapshot(customer, row))
                 .optional();
@@ -77,9 +76,7 @@ final class CustomerSnapshots {
                         context(customer, each.getKey()),
                         ProfileJson.write(each.getValue()).getBytes(UTF_8)))
                 .toArray(byte[][]::new);
-        jdbc.sql(KEEP)
-                .param("organization", customer.organization().value())
-                .param("subject", customer.id().value())
+        Sql.of(jdbc, KEEP, customer)
                 .param("versions", versions)
                 .param("sealed", sealed)
                 .update();

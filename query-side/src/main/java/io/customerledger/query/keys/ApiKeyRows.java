@@ -2,6 +2,7 @@ package io.customerledger.query.keys;
 
 import io.customerledger.api.keys.ApiKey;
 import io.customerledger.api.organization.OrganizationId;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,8 +62,7 @@ public final class ApiKeyRows {
      * @param after the last key of the page before; null: the first page
      */
     public List<ApiKey> list(OrganizationId organization, @Nullable String after, int limit) {
-        return jdbc.sql(PAGE)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, PAGE, organization)
                 .param("after", after)
                 .param("limit", limit)
                 .query((row, _) -> key(row))
@@ -87,8 +87,7 @@ public final class ApiKeyRows {
 
     /** Notes that keys of an organization were used, unless that was noted between {@code before} and {@code at}. */
     public void noteUse(OrganizationId organization, Collection<String> keys, Instant at, Instant before) {
-        jdbc.sql(NOTE_USE)
-                .param("organization", organization.value())
+        Sql.of(jdbc, NOTE_USE, organization)
                 .param("keys", keys.toArray(String[]::new))
                 .param("at", SqlTime.of(at))
                 .param("before", SqlTime.of(before))

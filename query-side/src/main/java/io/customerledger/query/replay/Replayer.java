@@ -63,9 +63,7 @@ public final class Replayer implements AutoCloseable {
     }
 
     public void start() {
-        var started = Thread.ofPlatform().daemon().name("replayer").unstarted(this::work);
-        thread = started;
-        started.start();
+        thread = Thread.ofPlatform().daemon().name("replayer").start(this::work);
     }
 
     /** Looks at once whether there is something to do. */

@@ -86,8 +86,7 @@ public final class Replays {
     }
 
     public int tableVersion(Projection projection) {
-        return jdbc.sql("SELECT version FROM projection WHERE name = :projection")
-                .param("projection", projection.name())
+        return of(projection, "SELECT version FROM projection WHERE name = :projection")
                 .query(Integer.class)
                 .single();
     }
@@ -98,8 +97,7 @@ public final class Replays {
 
     /** Whether the table is older than the code, and nobody has done anything about it yet. */
     boolean isDue(Projection projection) {
-        return jdbc.sql(IS_DUE)
-                .param("projection", projection.name())
+        return of(projection, IS_DUE)
                 .param("version", projection.version())
                 .query(Boolean.class)
                 .single();
@@ -113,9 +111,8 @@ public final class Replays {
     public Replay request(Projection projection) {
         return transactions.execute(_ -> {
             lock(projection);
-            jdbc.sql(REQUEST)
+            of(projection, REQUEST)
                     .param("id", Ids.next("rpl_"))
-                    .param("projection", projection.name())
                     .param("version", projection.version())
                     .update();
             return running(projection)
@@ -132,18 +129,14 @@ public final class Replays {
 
     /** The one that was asked for last. */
     public Optional<Replay> last(Projection projection) {
-        return jdbc.sql(SELECT + " WHERE projection = :projection ORDER BY started_at DESC LIMIT 1")
-                .param("projection", projection.name())
+        return of(projection, SELECT + " WHERE projection = :projection ORDER BY started_at DESC LIMIT 1")
                 .query(Replays::replay)
                 .optional();
     }
 
     /** The last one whose table was put in the place of the one before. */
     Optional<String> lastSwap(Projection projection) {
-        return jdbc.sql(LAST_SWAP)
-                .param("projection", projection.name())
-                .query(String.class)
-                .optional();
+        return of(projection, LAST_SWAP).query(String.class).optional();
     }
 
     /** Ends a replay, if it still runs, before it changes anything. */
@@ -154,9 +147,8 @@ public final class Replays {
 
     /** Takes on a replay that this version of the code can do and that nobody is doing, or nobody any more. */
     Optional<Lease> claim(Projection projection, String owner) {
-        return jdbc.sql(CLAIM)
+        return of(projection, CLAIM)
                 .param("owner", owner)
-                .param("projection", projection.name())
                 .param("version", projection.version())
                 .query((row, _) -> new Lease(jdbc, row.getString(1), owner, row.getInt(2)))
                 .optional();
@@ -176,14 +168,17 @@ public final class Replays {
     private void lock(Projection projection) {
         jdbc.sql("SET LOCAL statement_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '3s'")
                 .update();
-        jdbc.sql(LOCK).param("projection", projection.name()).query().singleRow();
+        of(projection, LOCK).query().singleRow();
     }
 
     private Optional<Replay> running(Projection projection) {
-        return jdbc.sql(SELECT + " WHERE projection = :projection AND status = 'running'")
-                .param("projection", projection.name())
+        return of(projection, SELECT + " WHERE projection = :projection AND status = 'running'")
                 .query(Replays::replay)
                 .optional();
+    }
+
+    private JdbcClient.StatementSpec of(Projection projection, String sql) {
+        return jdbc.sql(sql).param("projection", projection.name());
     }
 
     static String json(List<Difference> differences) {

@@ -2,6 +2,7 @@ package io.customerledger.query.trail;
 
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.trail.EventFilter;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.event.EventLog.Range;
@@ -84,8 +85,7 @@ final class LogContents {
     }
 
     private List<Long> matching(OrganizationId organization, EventFilter filter, long first, long last, int count) {
-        return jdbc.sql(MATCHING)
-                .param("organization", organization.value())
+        return Sql.of(jdbc, MATCHING, organization)
                 .param("first", first)
                 .param("last", last)
                 .param("type", filter.type())
@@ -97,18 +97,14 @@ final class LogContents {
     }
 
     private long last(OrganizationId organization) {
-        return jdbc.sql(LAST)
-                .param("organization", organization.value())
-                .query(Long.class)
-                .single();
+        return Sql.of(jdbc, LAST, organization).query(Long.class).single();
     }
 
     /** Whether there were full stretches to describe. */
     private boolean describe(OrganizationId organization, long first) {
         long full = (log.head(organization) + 1) / LENGTH;
         if (first >= full) return false;
-        jdbc.sql(DESCRIBE)
-                .param("organization", organization.value())
+        Sql.of(jdbc, DESCRIBE, organization)
                 .param("length", LENGTH)
                 .param("from", first * LENGTH)
                 .param("to", Math.min(first + DESCRIBED_AT_ONCE, full) * LENGTH)

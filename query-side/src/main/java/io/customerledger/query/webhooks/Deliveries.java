@@ -3,6 +3,7 @@ package io.customerledger.query.webhooks;
 import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.Delivery.Attempt;
 import io.customerledger.api.webhooks.WebhookKey;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -82,9 +83,7 @@ public final class Deliveries {
         add(conditions, page.before(), "d.number < :before");
         var each = conditions + "\n ORDER BY d.number DESC LIMIT :limit";
         var sql = "(%s%s)\nUNION ALL\n(%s%s)\n ORDER BY number DESC LIMIT :limit".formatted(PENDING, each, ENDED, each);
-        return jdbc.sql(sql)
-                .param("organization", page.webhook().organization().value())
-                .param("webhook", page.webhook().id())
+        return Sql.of(jdbc, sql, page.webhook())
                 .param("status", page.status())
                 .param("event", page.event())
                 .param("since", SqlTime.ofNullable(page.since()))
@@ -102,9 +101,7 @@ public final class Deliveries {
     /** Every attempt that is still kept, the first one first. */
     public List<Attempt> attempts(Delivery delivery) {
         var webhook = delivery.webhook();
-        return jdbc.sql(ATTEMPTS)
-                .param("organization", webhook.organization().value())
-                .param("webhook", webhook.id())
+        return Sql.of(jdbc, ATTEMPTS, webhook)
                 .param("number", delivery.number())
                 .param("subject", delivery.subject())
                 .query((row, _) -> {
@@ -125,9 +122,7 @@ public final class Deliveries {
 
     /** Has it attempted once more, at once. */
     public boolean resend(Delivery delivery) {
-        return jdbc.sql(RESEND)
-                .param("organization", delivery.webhook().organization().value())
-                .param("webhook", delivery.webhook().id())
+        return Sql.of(jdbc, RESEND, delivery.webhook())
                 .param("number", delivery.number())
                 .query(Boolean.class)
                 .single();

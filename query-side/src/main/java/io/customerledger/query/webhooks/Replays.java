@@ -2,6 +2,7 @@ package io.customerledger.query.webhooks;
 
 import io.customerledger.api.webhooks.WebhookKey;
 import io.customerledger.api.webhooks.WebhookReplay;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,9 +27,7 @@ public final class Replays {
     }
 
     public Optional<WebhookReplay> find(WebhookKey webhook, String id) {
-        return jdbc.sql(FIND)
-                .param("organization", webhook.organization().value())
-                .param("webhook", webhook.id())
+        return Sql.of(jdbc, FIND, webhook)
                 .param("replay", id)
                 .query((row, _) -> new WebhookReplay(
                         row.getString("replay_id"),
@@ -42,12 +41,7 @@ public final class Replays {
 
     /** Ends it, and withdraws its deliveries that nobody is attempting. One that has ended stays as it is. */
     public Optional<WebhookReplay> cancel(WebhookKey webhook, String id) {
-        jdbc.sql(CANCEL)
-                .param("organization", webhook.organization().value())
-                .param("webhook", webhook.id())
-                .param("replay", id)
-                .query((_, _) -> id)
-                .list();
+        Sql.of(jdbc, CANCEL, webhook).param("replay", id).query((_, _) -> id).list();
         return find(webhook, id);
     }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.customerledger.api.webhooks.Delivery.Exchange;
 import io.customerledger.api.webhooks.Delivery.Header;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -32,6 +31,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -105,12 +105,8 @@ public final class Sender implements AutoCloseable {
         var alarm = new Alarm(Thread.currentThread());
         var timer = alarms.schedule(alarm, limit.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            var uri = Targets.parse(url, livemode);
-            return post(
-                    uri,
-                    headers,
-                    body,
-                    (status, exchange, retryAfter) -> new Posted(url, at, status, since(start), exchange, retryAfter));
+            var answer = post(Targets.parse(url, livemode), headers, body);
+            return new Posted(url, at, answer.status(), since(start), answer.exchange(), answer.retryAfter());
         } catch (URISyntaxException e) {
             return failed(url, at, start, headers, "The URL " + e.getReason());
         } catch (IOException | HttpException e) {
@@ -126,16 +122,14 @@ public final class Sender implements AutoCloseable {
         return alarm.hasRung() || e instanceof SocketTimeoutException;
     }
 
-    private interface Answered {
-        Posted with(int status, Exchange exchange, @Nullable Duration retryAfter);
-    }
+    private record Answer(
+            int status, Exchange exchange, @Nullable Duration retryAfter) {}
 
-    private Posted post(URI uri, List<Header> headers, byte[] body, Answered answered)
-            throws IOException, HttpException {
+    private Answer post(URI uri, List<Header> headers, byte[] body) throws IOException, HttpException {
         while (true) {
             var context = HttpClientContext.create();
             try {
-                return exchange(uri, headers, body, answered, context);
+                return exchange(uri, headers, body, context);
             } catch (NoHttpResponseException | SocketException e) {
                 // The receiver may have closed a connection that we kept, at the very moment we used it again.
                 var connection = context.getEndpointDetails();
@@ -148,7 +142,7 @@ public final class Sender implements AutoCloseable {
         }
     }
 
-    private Posted exchange(URI uri, List<Header> headers, byte[] body, Answered answered, HttpClientContext context)
+    private Answer exchange(URI uri, List<Header> headers, byte[] body, HttpClientContext context)
             throws IOException, HttpException {
         var request = new HttpPost(uri);
         headers.forEach(header -> request.setHeader(header.name(), header.value()));
@@ -160,7 +154,7 @@ public final class Sender implements AutoCloseable {
                 request.cancel(); // Closing alone would read what is left of it, however much that is.
             }
             var exchange = new Exchange(null, headers, headers(response), answer.text());
-            return answered.with(response.getCode(), exchange, retryAfter(response));
+            return new Answer(response.getCode(), exchange, retryAfter(response));
         } finally {
             Closer.closeQuietly(response);
         }
@@ -253,10 +247,6 @@ public final class Sender implements AutoCloseable {
     @Override
     public void close() {
         alarms.shutdownNow();
-        try {
-            client.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        client.close(CloseMode.GRACEFUL);
     }
 }

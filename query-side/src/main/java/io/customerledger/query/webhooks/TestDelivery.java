@@ -3,6 +3,7 @@ package io.customerledger.query.webhooks;
 import io.customerledger.api.request.Origin;
 import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.EventCatalogue;
+import io.customerledger.eventstore.Sql;
 import io.customerledger.eventstore.SqlTime;
 import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.webhooks.WebhookRow;
@@ -53,9 +54,7 @@ public final class TestDelivery {
         var payload = payloads.sample(
                 key, Payloads.eventId(eventId), clock.instant(), livemode, webhook.apiVersion(), origin);
         var posted = attempts.post(endpoint, payload);
-        long number = jdbc.sql(RECORD)
-                .param("organization", key.organization().value())
-                .param("webhook", key.id())
+        long number = Sql.of(jdbc, RECORD, key)
                 .param("slot", slots.current())
                 .param("event", eventId)
                 .param("type", EventCatalogue.TEST)

@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -191,7 +190,7 @@ final class Turns {
         long asked = System.nanoTime();
         try (var row = call.executeQuery()) {
             if (!row.next()) return null;
-            var since = row.getObject("failing_since", OffsetDateTime.class);
+            var since = SqlTime.readNullable(row, "failing_since");
             var endpoint = new Endpoint(
                     key,
                     row.getBoolean("livemode"),
@@ -207,7 +206,7 @@ final class Turns {
                     claims.add(new Claim(number, lease, row.getLong("log_position"), row.getInt("retries"), asked));
                 }
             } while (row.next());
-            return new Turn(more, since == null ? null : since.toInstant(), endpoint, claims);
+            return new Turn(more, since, endpoint, claims);
         }
     }
 

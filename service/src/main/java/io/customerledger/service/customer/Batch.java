@@ -1,6 +1,7 @@
 package io.customerledger.service.customer;
 
 import io.customerledger.api.customer.CreateCustomerCommand;
+import io.customerledger.eventstore.event.Ids;
 import io.customerledger.service.customer.BatchPlan.Failed;
 import io.customerledger.service.http.ApiRequest;
 import io.customerledger.service.http.Fields;
@@ -27,7 +28,7 @@ final class Batch {
     static Batch of(ApiRequest request, List<JsonNode> items) {
         var batch = new Batch();
         // All are of the same moment, so the order of their ids is that in which they are listed.
-        var ids = Stream.generate(CreateCustomerController::nextId)
+        var ids = Stream.generate(() -> Ids.next("cus_"))
                 .limit(items.size())
                 .sorted()
                 .toList();

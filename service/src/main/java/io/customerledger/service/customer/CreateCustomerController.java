@@ -29,12 +29,8 @@ final class CreateCustomerController {
         var profile = CustomerBody.profile(request.bodyIfAny());
         var origin = request.origin();
         var idempotency = request.idempotency();
-        var answer = commands.execute(command(request, profile, nextId()), origin, idempotency);
+        var answer = commands.execute(command(request, profile, Ids.next("cus_")), origin, idempotency);
         return answers.toCreation(request, answer);
-    }
-
-    static String nextId() {
-        return Ids.next("cus_");
     }
 
     static CreateCustomerCommand command(ApiRequest request, Profile profile, String id) {

@@ -89,7 +89,7 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
     private void supervise() {
         try {
             do {
-                postmaster.awaitEnd();
+                postmaster.process().waitFor();
                 if (!isClosed()) LOG.warn("PostgreSQL (process {}) has ended, starting it again", postmaster.pid());
                 for (var pause = SOON_MILLIS; !runsAgain(); pause = Math.min(2 * pause, LATEST_MILLIS)) {
                     Thread.sleep(pause);

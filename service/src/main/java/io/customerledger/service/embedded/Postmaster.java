@@ -37,10 +37,6 @@ record Postmaster(Process process) {
         return process.pid();
     }
 
-    void awaitEnd() throws InterruptedException {
-        process.waitFor();
-    }
-
     void stop() {
         Signal.stop(process.pid(), () -> !process.isAlive());
     }

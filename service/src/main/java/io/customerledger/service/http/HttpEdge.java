@@ -1,6 +1,7 @@
 package io.customerledger.service.http;
 
-import jakarta.servlet.http.HttpServletRequest;
+import static org.springframework.web.context.request.RequestAttributes.SCOPE_REQUEST;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -64,10 +65,7 @@ class HttpEdge implements WebMvcConfigurer {
                 @Nullable ModelAndViewContainer container,
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
-            var http = request.getNativeRequest(HttpServletRequest.class);
-            var admitted = http == null
-                    ? null
-                    : http.getAttribute(parameter.getParameterType().getName());
+            var admitted = request.getAttribute(parameter.getParameterType().getName(), SCOPE_REQUEST);
             if (admitted == null) throw ErrorCode.UNAUTHORIZED.error().asException();
             return admitted;
         }

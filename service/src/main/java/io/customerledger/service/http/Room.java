@@ -61,19 +61,13 @@ public final class Room {
     }
 
     private static void claim(Semaphore free, int size, long deadline) {
-        if (!isFree(free, size, deadline)) {
-            throw ErrorCode.SERVICE_UNAVAILABLE
-                    .error("Too many large bodies and answers are under way.")
-                    .asException();
-        }
-    }
-
-    private static boolean isFree(Semaphore free, int size, long deadline) {
         try {
-            return free.tryAcquire(size, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (free.tryAcquire(size, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) return;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return false;
         }
+        throw ErrorCode.SERVICE_UNAVAILABLE
+                .error("Too many large bodies and answers are under way.")
+                .asException();
     }
 }

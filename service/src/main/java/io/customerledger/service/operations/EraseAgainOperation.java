@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.customerledger.eventstore.erasure.Erasure;
 import io.customerledger.eventstore.erasure.Erasures;
-import io.customerledger.eventstore.event.Histories;
 import io.customerledger.eventstore.ledger.Ledger;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,14 +13,13 @@ import java.io.PrintStream;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.context.ApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** {@code erase-again}: line by line, so that it can be broken off and done again. */
 final class EraseAgainOperation implements Operations.Operation {
 
     @Override
     public int run(ApplicationContext workbench, InputStream in, PrintStream out) {
-        var erasures = new Erasures(workbench.getBean(JdbcClient.class), workbench.getBean(Histories.class));
+        var erasures = workbench.getBean(Erasures.class);
         var lines = new LineNumberReader(new InputStreamReader(in, UTF_8));
         var database = workbench.getBean(DataSource.class);
         boolean distributed =

@@ -3,19 +3,16 @@ package io.customerledger.service.operations;
 import static io.customerledger.service.operations.Operations.DONE;
 
 import io.customerledger.eventstore.erasure.Erasures;
-import io.customerledger.eventstore.event.Histories;
 import java.io.InputStream;
 import java.io.PrintStream;
 import org.springframework.context.ApplicationContext;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** {@code erasures}: a line for each; the service may run beside it. */
 final class ErasuresOperation implements Operations.Operation {
 
     @Override
     public int run(ApplicationContext workbench, InputStream in, PrintStream out) {
-        new Erasures(workbench.getBean(JdbcClient.class), workbench.getBean(Histories.class))
-                .each(erasure -> out.println(erasure.line()));
+        workbench.getBean(Erasures.class).each(erasure -> out.println(erasure.line()));
         return DONE;
     }
 }

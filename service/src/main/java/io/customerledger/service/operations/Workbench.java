@@ -1,7 +1,7 @@
 package io.customerledger.service.operations;
 
+import io.customerledger.eventstore.erasure.Erasures;
 import io.customerledger.eventstore.event.Histories;
-import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.service.embedded.OperationPostgres;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
@@ -9,15 +9,13 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** All that an operation needs of the service: its database, and the key to read it. Nothing that works by itself. */
-@Import(OperationPostgres.class)
+@Import({OperationPostgres.class, Histories.class, Erasures.class})
 @ImportAutoConfiguration({
     DataSourceAutoConfiguration.class,
     DataSourceTransactionManagerAutoConfiguration.class,
@@ -29,10 +27,4 @@ import org.springframework.jdbc.core.JdbcTemplate;
         basePackages = "io.customerledger.service",
         useDefaultFilters = false,
         includeFilters = @Filter(type = FilterType.REGEX, pattern = ".*\\.(MasterKey|Migration)Configuration"))
-class Workbench {
-
-    @Bean
-    Histories histories(JdbcTemplate jdbc, MasterKey masterKey) {
-        return new Histories(jdbc, masterKey);
-    }
-}
+class Workbench {}

@@ -35,9 +35,7 @@ final class WebhookBody {
         var body = request.bodyIfAny();
         body.require("url");
         var values = fields(request, body);
-        if (!body.has("events")) {
-            body.require("events");
-        }
+        body.require("events");
         if (!body.has("apiVersion")) {
             values.put(WebhookField.API_VERSION, ApiVersion.CURRENT);
         }

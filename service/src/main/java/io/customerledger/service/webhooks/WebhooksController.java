@@ -99,12 +99,9 @@ final class WebhooksController {
 
     @DeleteMapping(path = WEBHOOK, produces = MediaType.APPLICATION_JSON_VALUE)
     Reply delete(ApiRequest request) {
-        var origin = request.origin();
-        return switch (commands.delete(WebhookAnswers.key(request), request.at(), origin)) {
-            case Done done ->
-                Reply.deleted(request, "webhook", done.webhook().key().id());
-            case null, default -> throw WebhookAnswers.notFound();
-        };
+        var answer = commands.delete(WebhookAnswers.key(request), request.at(), request.origin());
+        if (answer instanceof Done) return Reply.deleted(request, "webhook", request.path("id"));
+        throw WebhookAnswers.notFound();
     }
 
     @PostMapping(path = WEBHOOK + "/rotate-secret", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -7,10 +7,6 @@ import io.customerledger.eventstore.axon.LedgerEventStore;
 import io.customerledger.eventstore.axon.LedgerStorageEngine;
 import io.customerledger.eventstore.axon.LedgerTransactionManager;
 import io.customerledger.eventstore.axon.UnitWritesParameters;
-import io.customerledger.eventstore.customer.CustomerRows;
-import io.customerledger.eventstore.ledger.Ledger;
-import io.customerledger.eventstore.ledger.RecordedAnswers;
-import io.customerledger.eventstore.sealing.DataKeys;
 import io.customerledger.query.customer.CustomerProjection;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.eventhandling.AnnotationEventHandlerAdapter;
@@ -20,21 +16,18 @@ import org.axonframework.messaging.annotation.ClasspathParameterResolverFactory;
 import org.axonframework.messaging.annotation.MultiParameterResolverFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Axon, declared by hand: whatever its auto-configuration does not find, it silently replaces by something that
  * forgets. {@link AxonCheck} looks at the result.
  */
 @Configuration(proxyBeanMethods = false)
+@Import({LedgerStorageEngine.class, LedgerTransactionManager.class, CustomerCommands.class})
 class AxonConfiguration {
 
     /** With metadata of 16 KiB each they take 200 MB, which is a quarter of the heap that ./ledger has. */
     private static final int CACHED_CUSTOMERS = 12_000;
-
-    @Bean
-    LedgerStorageEngine eventStorageEngine(CustomerRows rows, DataKeys dataKeys) {
-        return new LedgerStorageEngine(rows, dataKeys);
-    }
 
     /** The projection runs in the unit of work of its event: its row is in the same write set. */
     @Bean
@@ -50,11 +43,6 @@ class AxonConfiguration {
     }
 
     @Bean
-    LedgerTransactionManager ledgerTransactions(Ledger ledger) {
-        return new LedgerTransactionManager(ledger);
-    }
-
-    @Bean
     AggregateCache aggregateCache() {
         return new AggregateCache(CACHED_CUSTOMERS);
     }
@@ -65,12 +53,6 @@ class AxonConfiguration {
         var bus = SimpleCommandBus.builder().transactionManager(transactions).build();
         CustomerAggregateConfiguration.subscribe(bus, eventStore, cache);
         return bus;
-    }
-
-    @Bean
-    CustomerCommands customerCommands(
-            SimpleCommandBus bus, LedgerTransactionManager transactions, Ledger ledger, RecordedAnswers recorded) {
-        return new CustomerCommands(bus, transactions, ledger, recorded);
     }
 
     private static void project(AnnotationEventHandlerAdapter projection, EventMessage<?> event) {

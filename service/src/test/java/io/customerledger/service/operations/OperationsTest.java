@@ -31,7 +31,7 @@ class OperationsTest {
     void who_asks_for_help_gets_it_and_nothing_is_done(String line) {
         assertThat(Operations.isOne(line.split(" "))).isTrue();
         var ended = run("", line.split(" "));
-        assertThat(ended.out()).contains("erase-again", "serves");
+        assertThat(ended.out()).contains("erase-again", "runs the service");
         assertThat(ended.code()).isEqualTo(Operations.DONE);
     }
 
