@@ -7,7 +7,7 @@ FROM eclipse-temurin:25-jre
 RUN useradd --system --uid 10001 --no-create-home ledger && install -d -o ledger -m 700 /data
 COPY --from=build /build/service/target/customer-ledger.jar /opt/customer-ledger.jar
 USER ledger
-# The master key and, where no SPRING_DATASOURCE_URL is given, the embedded PostgreSQL.
+# Holds the master key and, where no SPRING_DATASOURCE_URL is given, the embedded PostgreSQL.
 ENV LEDGER_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080

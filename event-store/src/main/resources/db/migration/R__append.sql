@@ -22,22 +22,23 @@ AS $$
                 ELSE 'own_id_taken' END
 $$;
 
--- The one write: what waits for one organization, in one call. Arrays run in step, an element per write set.
+-- The one write: what waits for one organization, in one call. The arrays are parallel, with an element per write set.
 --
 -- Under the organization's lock each write set gets its own outcome. An organization whose lock another writer holds comes
 -- back as busy, unless the caller waits (two seconds at most).
 --
--- Whoever changes what it returns changes its parameters' types too: nodes of an older version go on with their own.
+-- Whoever changes what it returns has to change the types of its parameters too, so that nodes of an older version go
+-- on with the function that they know.
 --
--- Its statements are planned once, whatever the number of write sets, and again when the caller discards the plans: what is
--- planned for empty tables is not for full ones.
+-- Its statements are planned once, whatever the number of write sets, and again when the caller discards the plans: a
+-- plan for empty tables is not right for full ones.
 CREATE OR REPLACE FUNCTION append(
     p_organization text,
     p_wait         boolean,        -- wait for the lock
     p_again        boolean,        -- the call before this one was lost: an event that is there was written by it
     p_now          timestamptz,
     p_subject      text[],
-    p_decided_on   bigint[],       -- the version the subject must be at; 0: absent; null: whatever
+    p_decided_on   bigint[],       -- the version the subject must be at; 0: absent; null: any
     p_own_id       text[],         -- the own id that it claims
     p_version      bigint[],       -- the version it has afterwards
     p_event_id     text[],         -- null: no event
@@ -47,15 +48,15 @@ CREATE OR REPLACE FUNCTION append(
     p_origin       text[],
     p_payload      text[],
     p_row_table    text[],         -- where the subject's row is
-    p_row          text[],         -- the row to put there: a customer's profile, of others the whole; null: it stays
-    p_deletes      boolean[],      -- the row, and the data key, go
+    p_row          text[],         -- of a customer the profile, of others the whole row; null: it stays
+    p_deletes      boolean[],      -- whether the row and the data key go
     p_external_id  text[],
     p_email_folded text[],
     p_words        text[],
     p_created_at   timestamptz[],
     p_projection   integer[],      -- the version of the projection that made the row
     p_data_key     bytea[],
-    p_leader       integer[],      -- the write set whose idempotency row speaks for this one
+    p_leader       integer[],      -- the write set whose idempotency row stands for this one
     p_key          text[],
     p_fingerprint  text[],
     p_api_version  text[],
@@ -132,7 +133,7 @@ BEGIN
                     LIMIT 1) present ON true
             OFFSET 0) f; -- which keeps the planner from repeating look-ups that are named twice
 
-    -- From the look-ups above to the commit the table is held against the swap of a replay: a row of an older projection
+    -- The look-ups above hold the table against the swap of a replay until the commit: a row of an older projection
     -- cannot slip in behind it.
     IF EXISTS (SELECT FROM projection p
                 WHERE p.name = 'customers' AND p.version > ANY (p_projection)) THEN
@@ -204,7 +205,7 @@ BEGIN
           WHERE w.position IS NOT NULL AND w.row_table <> 'customer' AND w.row IS NOT NULL;
     END IF;
 
-    IF outdated THEN -- of a round ago: their slot was not emptied since
+    IF outdated THEN -- from the round before: their slot has not been emptied since
         DELETE FROM idempotency i
          WHERE i.organization_id = p_organization AND i.key = ANY (p_key) AND i.slot = this_slot
            AND i.recorded_at <= p_now - interval '24 hours';

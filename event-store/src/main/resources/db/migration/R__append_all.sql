@@ -1,6 +1,6 @@
--- What append does, for the write sets of several organizations at once, each with its own: an element per write set also
--- of the organizations, and those of one organization side by side. A lock that somebody holds is not waited for, so nobody
--- waits holding another's. AppendWaysTest holds all three ways to the same result.
+-- What append does, for write sets of several organizations at once: the organizations are an array too, with an
+-- element per write set, and write sets of one organization stand side by side. A lock that somebody holds is not
+-- waited for, so nobody waits while holding another's. AppendWaysTest holds all three ways to the same result.
 CREATE OR REPLACE FUNCTION append_all(
     p_organization text[],
     p_again        boolean,
@@ -99,7 +99,7 @@ BEGIN
                     LIMIT 1) present ON true
             OFFSET 0) f; -- which keeps the planner from repeating look-ups that are named twice
 
-    -- From the look-ups above to the commit the table is held against the swap of a replay: a row of an older projection
+    -- The look-ups above hold the table against the swap of a replay until the commit: a row of an older projection
     -- cannot slip in behind it.
     IF EXISTS (SELECT FROM projection p
                 WHERE p.name = 'customers' AND p.version > ANY (p_projection)) THEN
@@ -178,7 +178,7 @@ BEGIN
           WHERE w.position IS NOT NULL AND w.row_table <> 'customer' AND w.row IS NOT NULL;
     END IF;
 
-    IF outdated THEN -- of a round ago: their slot was not emptied since
+    IF outdated THEN -- from the round before: their slot has not been emptied since
         DELETE FROM idempotency i
          USING unnest(p_organization, held, p_key) AS w(organization, held, key)
          WHERE w.held AND i.organization_id = w.organization AND i.key = w.key AND i.slot = this_slot

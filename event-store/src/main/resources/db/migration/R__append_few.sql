@@ -1,6 +1,6 @@
--- What append does, for a few write sets of any organizations, one by one: to start a statement that takes any number costs
--- several times what a single one needs. A lock that somebody holds is not waited for, so nobody waits holding another's.
--- AppendWaysTest holds all three ways to the same result.
+-- What append does, for a few write sets of any organizations, one by one: statements that take any number cost several
+-- times as much to start as those for a single one. A lock that somebody holds is not waited for, so nobody waits while
+-- holding another's. AppendWaysTest holds all three ways to the same result.
 CREATE OR REPLACE FUNCTION append_few(
     p_organization text[],
     p_again        boolean,
@@ -137,7 +137,7 @@ BEGIN
             versions := versions || CASE WHEN outcome = 'written' THEN p_version[n] ELSE holder_version END;
         END IF;
         IF kind IS NOT NULL AND (n = cardinality(p_leader) OR p_leader[n + 1] <> p_leader[n]) THEN
-            IF recorded IS NOT NULL THEN -- of a round ago: its slot was not emptied since
+            IF recorded IS NOT NULL THEN -- from the round before: its slot has not been emptied since
                 DELETE FROM idempotency r
                  WHERE r.organization_id = p_organization[n] AND r.key = p_key[leader] AND r.slot = this_slot;
             END IF;

@@ -1,6 +1,6 @@
--- Empties the slot of recorded answers that is written to next: what it holds is from at least 24 hours ago. A slot holds
--- eight hours and five of them go round (see V1__ledger.sql), so there are eight hours to do it in; by truncating, which
--- takes no longer for many rows than for one and leaves nothing behind.
+-- Empties the slot of recorded answers that is written to next: all that it holds is at least 24 hours old. A slot
+-- holds eight hours, and five of them are used in rotation (see V1__ledger.sql), so there are eight hours to do it in.
+-- It truncates, which takes no longer for many rows than for one and leaves nothing behind.
 --
 -- The database's clock decides, so it matters neither which node asks nor how many do. A slot is spared as long as its
 -- newest rows do not belong to the round before. Writers wait for at most the lock_timeout.

@@ -1,5 +1,6 @@
--- Away with what a replay has made. Who still writes to it, or holds it for a swap, is a node that was frozen in the middle
--- of what it sent: nothing else ends that, since PostgreSQL waits for the rest of a COPY, or of a message, without a limit.
+-- Drops what a replay has made. Whoever still writes to it, or holds it for a swap, is a node that froze in the middle
+-- of sending: nothing else ends its transaction, since PostgreSQL waits for the rest of a COPY, or of a message,
+-- without a limit.
 CREATE OR REPLACE FUNCTION drop_customer_next() RETURNS void
     LANGUAGE plpgsql
 AS $$
@@ -16,7 +17,7 @@ BEGIN
 END
 $$;
 
--- An empty table of the live one's shape, indexes and settings. Nobody vacuums it before it is swapped in, since that
+-- An empty table of the live one's shape, indexes and settings. It is not vacuumed before it is swapped in, since that
 -- would hold the swap up.
 CREATE OR REPLACE FUNCTION create_customer_next() RETURNS void
     LANGUAGE plpgsql
@@ -31,8 +32,8 @@ BEGIN
 END
 $$;
 
--- Puts customer_next in the place of customer, which is gone with all that was erased from it. The indexes keep their
--- names: each takes that of the one with its definition.
+-- Puts customer_next in the place of customer, which is dropped with all that was left in it of what was erased. The
+-- indexes keep their names: each new one takes the name of the old one with its definition.
 CREATE OR REPLACE FUNCTION swap_customer_next() RETURNS void
     LANGUAGE plpgsql
 AS $$

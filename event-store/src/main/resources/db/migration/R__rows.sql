@@ -15,7 +15,7 @@ BEGIN
 END
 $$;
 
--- The row of a subject that is no customer, made of the JSON that the caller sends.
+-- The row of a subject other than a customer, made from the JSON that the caller sends.
 CREATE OR REPLACE FUNCTION put_row(
     p_organization text,
     p_row_table    text,

@@ -1,16 +1,16 @@
--- The deliveries that an endpoint owes for the next events of a stretch of the log: of a lane that holds none yet the first
--- is due or the caller's at once, all others wait for it.
-DROP FUNCTION IF EXISTS fan_out( -- as it was before; it returned a count
+-- The deliveries that an endpoint is owed for the next events of a stretch of the log: in a lane that was empty the
+-- first one is due, or the caller's, at once; all others wait for those before them.
+DROP FUNCTION IF EXISTS fan_out( -- an earlier form, which returned a count
     text, text, text, bigint, bigint, bigint, bigint[], text[], timestamptz, timestamptz, timestamptz);
 CREATE OR REPLACE FUNCTION fan_out(
     p_organization text,
     p_webhook      text,
     p_replay       text,        -- '': live
-    p_number       bigint,      -- the last one given away
+    p_number       bigint,      -- the last one given out
     p_after        bigint,
     p_to           bigint,
-    p_most         integer,     -- so many of them; null: all
-    p_starts       integer,     -- up to so many that wait for none before them; null: all
+    p_most         integer,     -- at most this many; null: all
+    p_starts       integer,     -- at most this many that wait for none before them; null: all
     p_only         bigint[],    -- these positions of the stretch; null: all
     p_events       text[],
     p_since        timestamptz,
@@ -31,8 +31,8 @@ BEGIN
               FROM (SELECT e.position, e.event_id, e.type, e.subject_id, row_number() OVER (ORDER BY e.position) AS n,
                            row_number() OVER (PARTITION BY e.subject_id ORDER BY e.position) = 1
                            AND e.subject_id IS DISTINCT FROM (
-                               SELECT d.subject_id -- whether it has a lane: by an order that only the index of lanes has.
-                                                   -- Without an end: what it passes that is dead it clears for all others
+                               SELECT d.subject_id -- whether it has a lane, in an order only the index of lanes has;
+                                                   -- no upper end, so dead entries that it passes are cleared for all
                                  FROM delivery d
                                 WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
                                   AND d.replay_id = p_replay AND d.subject_id >= e.subject_id
@@ -59,14 +59,15 @@ BEGIN
 END
 $$;
 
--- Moves deliveries that ended to the log of deliveries, and makes the next of their lanes due. Arrays run in step.
+-- Moves deliveries that ended to the log of deliveries, and makes the next one of each of their lanes due. The arrays
+-- are parallel.
 CREATE OR REPLACE FUNCTION end_deliveries(
     p_organization text,
     p_webhook      text,
     p_slot         smallint,
     p_number       bigint[],
     p_status       text[],
-    p_made         integer[],   -- attempts that are to be counted yet
+    p_made         integer[],   -- attempts that are still to be counted
     p_code         integer[],
     p_now          timestamptz
 ) RETURNS void
@@ -107,8 +108,8 @@ BEGIN
 END
 $$;
 
--- One more attempt of a delivery, due at once and in a lane of its own. Returns whether there is such a delivery; a test
--- is not, since it is not in the log, and of a customer that is erased only the deletion can be told again.
+-- One more attempt of a delivery, due at once and in a lane of its own. Returns whether there is such a delivery: a
+-- test is none, since its event is not in the log, and for an erased customer only the deletion can be told again.
 CREATE OR REPLACE FUNCTION resend_delivery(p_organization text, p_webhook text, p_number bigint) RETURNS boolean
     LANGUAGE plpgsql
 AS $$
@@ -137,7 +138,7 @@ BEGIN
 END
 $$;
 
--- A test that was made: a delivery that ended. Returns its number.
+-- Records a test that was made, as a delivery that has ended. Returns its number.
 CREATE OR REPLACE FUNCTION record_test(
     p_organization text,
     p_webhook      text,
@@ -168,7 +169,8 @@ BEGIN
 END
 $$;
 
--- Ends a running replay and withdraws its deliveries, but for those that are or were attempted: turns end these.
+-- Ends a running replay and withdraws its deliveries, except those that are being or have been attempted: turns end
+-- these.
 CREATE OR REPLACE FUNCTION cancel_replay(p_organization text, p_webhook text, p_replay text) RETURNS void
     LANGUAGE plpgsql
 AS $$
@@ -205,13 +207,13 @@ CREATE OR REPLACE FUNCTION webhook_turn(
     p_organization text,
     p_webhook      text,
     p_slot         smallint,
-    p_lease        bigint,      -- new, the caller's
+    p_lease        bigint,      -- a new one, for this call
     p_lease_ms     integer,
     p_want         integer,     -- how many the caller can start at once
     p_in_flight    integer,     -- how many may be in flight on all nodes
-    p_probe_after  integer,     -- so many failures in a row
-    p_pause_ms     integer,     -- the longest, between probes
-    -- What came of the caller's attempts, in step and in order.
+    p_probe_after  integer,     -- after this many failures in a row it is only probed
+    p_pause_ms     integer,     -- the longest pause between two probes
+    -- What came of the caller's attempts: parallel arrays, in the order of the attempts.
     p_number       bigint[],
     p_held         bigint[],    -- the lease under which it was attempted
     p_status       text[],      -- delivered, failed, pending (again after the delay), erased, released (not attempted)
@@ -236,14 +238,14 @@ CREATE OR REPLACE FUNCTION webhook_turn(
     LANGUAGE plpgsql
     SET lock_timeout = '2s'
     SET enable_seqscan = off
-    SET enable_sort = off -- for whoever takes an index's order must not take another index and sort
-    SET jit = off -- up to PostgreSQL 17 a sort that cannot be avoided looks dear enough to be compiled, in every turn
+    SET enable_sort = off -- what is wanted in an index's order is not to be found by another and sorted
+    SET jit = off -- up to PostgreSQL 17 an unavoidable sort looks expensive enough to be compiled, at every turn
     SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
     fan_out_step   CONSTANT integer := 150;
-    looked_ahead   CONSTANT integer := 16; -- past who has to wait, for others
+    looked_ahead   CONSTANT integer := 16; -- past events that have to wait, for others that need not
     enough_due     CONSTANT integer := 64; -- more would only wait
     replays_a_turn CONSTANT integer := 4; -- the others wait until one of these has ended
     replay_flights CONSTANT integer := 16;
@@ -258,9 +260,9 @@ DECLARE
     head      bigint;
     upto      bigint;
     unsettled boolean := false;
-    all_well  boolean;          -- every attempt that is reported succeeded
-    aside     boolean;          -- there is something of resends or replays
-    attempted bigint[];         -- which one's attempt it is
+    all_well  boolean;          -- every reported attempt succeeded
+    aside     boolean;          -- there are resends or deliveries of replays
+    attempted bigint[];         -- the delivery that each is an attempt of
     statuses  text[];
     again     bigint[];
     ended     bigint[];
@@ -285,14 +287,14 @@ DECLARE
     started   delivery[] := '{}';
     soonest   timestamptz;
 BEGIN
-    -- The log's end first: an endpoint that is read after it knows of all its changes up to there.
+    -- The log's end is read first, so that the endpoint, read after it, has all its changes up to there.
     SELECT coalesce(max(e.position), 0) INTO head FROM event e WHERE e.organization_id = p_organization;
     SELECT * INTO hook FROM webhook w WHERE w.organization_id = p_organization AND w.webhook_id = p_webhook;
     IF NOT FOUND THEN
         RETURN;
     END IF;
 
-    -- Whoever is called for nothing takes no lock.
+    -- A call for nothing takes no lock.
     IF cardinality(p_number) = 0 THEN
         SELECT * INTO progress FROM webhook_progress p
          WHERE p.organization_id = p_organization AND p.webhook_id = p_webhook;
@@ -323,8 +325,9 @@ BEGIN
     END IF;
 
     IF cardinality(p_number) > 0 THEN
-        -- What came of attempts. What the caller no longer holds is somebody else's, and null here. Each is looked up in the
-        -- order of numbers: the planner, to whom this table looks empty, would walk all lanes for every outcome.
+        -- What came of attempts. Where the caller no longer holds the lease, the delivery is somebody else's, and the
+        -- outcome is null here. Each is looked up in the order of numbers: otherwise the planner, to whom this table
+        -- looks empty, would walk all lanes for every outcome.
         SELECT array_agg(coalesce(d.resends, d.number) ORDER BY c.n),
                array_agg(CASE WHEN d.lease = c.held THEN c.status END ORDER BY c.n)
           INTO attempted, statuses
@@ -335,17 +338,17 @@ BEGIN
                               ORDER BY d.number
                               LIMIT 1) d ON d.number = c.number;
 
-        -- Who delivered all that it held is spared much of what follows.
+        -- A caller that delivered all that it held is spared much of what follows.
         all_well := cardinality(array_remove(statuses, 'delivered')) = 0;
         IF NOT all_well THEN
             SELECT array_agg(CASE WHEN c.status IS NOT NULL
-                                    OR NOT EXISTS (SELECT FROM attempt a -- of a report whose answer was lost
+                                    OR NOT EXISTS (SELECT FROM attempt a -- from a report whose answer was lost
                                                     WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
                                                       AND a.number = c.attempted AND a.at = c.at
                                                    OFFSET 0)
                                   THEN c.attempted END ORDER BY c.n),
                    array_agg(CASE WHEN c.status IN ('pending', 'failed', 'released')
-                                   AND EXISTS (SELECT FROM attempt a -- a resend's
+                                   AND EXISTS (SELECT FROM attempt a -- made by a resend
                                                 WHERE a.organization_id = p_organization AND a.webhook_id = p_webhook
                                                   AND a.number = d.number AND a.status_code BETWEEN 200 AND 299
                                                OFFSET 0)
@@ -395,7 +398,7 @@ BEGIN
           FROM unnest(p_number, statuses, p_at, p_code) AS c(number, status, at, code)
          WHERE c.status IN ('delivered', 'failed', 'erased');
 
-        -- One more attempt of another delivery: that one becomes delivered, or stays what it is.
+        -- A resend is one more attempt of another delivery: that one becomes delivered, or stays as it is.
         FOR resend IN
             SELECT c.number, c.resends, c.status, (c.at IS NOT NULL)::integer AS at, c.code
               FROM unnest(p_number, attempted, statuses, p_at, p_code) AS c(number, resends, status, at, code)
@@ -403,7 +406,8 @@ BEGIN
         LOOP
             DELETE FROM delivery d
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.number = resend.number;
-            -- It moves to the present slot, since it would keep all others in its old one from being emptied.
+            -- If delivered, it moves to the present slot: with its new time it would keep its old slot from being
+            -- emptied.
             UPDATE delivery_ended d
                SET attempts = d.attempts + resend.at, last_status = coalesce(resend.code, d.last_status),
                    slot = CASE WHEN resend.status = 'delivered' THEN p_slot ELSE d.slot END,
@@ -429,7 +433,7 @@ BEGIN
             PERFORM end_deliveries(p_organization, p_webhook, p_slot, ended, outcomes, made, codes, now);
         END IF;
 
-        -- How the endpoint does.
+        -- How the endpoint is doing.
         IF all_well THEN
             progress.failures := 0;
             progress.failing_since := NULL;
@@ -477,7 +481,7 @@ BEGIN
         END IF;
     END IF;
 
-    -- What the caller may attempt. Who has neither resends nor replays is spared the look-ups for them.
+    -- What the caller may attempt. An endpoint with neither resends nor replays is spared the look-ups for them.
     aside := EXISTS (SELECT FROM delivery d
                       WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > ''
                         AND d.due_at IS NOT NULL);
@@ -530,7 +534,7 @@ BEGIN
             IF cardinality(started) = starts OR added = starts + looked_ahead THEN
                 upto := last;
             END IF;
-            -- Not by a join: for every delivery that waits it would walk its customer's events.
+            -- Not by a join, which would walk the customer's events for every delivery that waits.
             deleted := ARRAY(SELECT e.subject_id FROM event e
                               WHERE e.organization_id = p_organization AND e.position > progress.position
                                 AND e.position <= upto AND e.type = 'customer.deleted');
@@ -591,7 +595,7 @@ BEGIN
         aside := aside OR FOUND;
     END IF;
 
-    -- What is due of a replay that was cancelled is sent no more; what was attempted of it stays in the log.
+    -- What is due of a cancelled replay is no longer sent; what was attempted of it stays in the log.
     IF aside THEN
         ended := ARRAY(SELECT d.number FROM delivery d
                         WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook
@@ -644,7 +648,8 @@ BEGIN
     END IF;
     picked := picked || started;
 
-    -- When to look again though nothing happens. A time that comes too early is left as it is: it costs less than a write.
+    -- When to look again if nothing happens. A time that is too early is left as it is: to look for nothing costs less
+    -- than a write.
     IF hook.is_active OR flying > 0 OR picked <> '{}' THEN
         SELECT min(d.due_at) INTO soonest FROM delivery d
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = '';
@@ -653,7 +658,7 @@ BEGIN
              WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > ''
                AND d.due_at IS NOT NULL;
         END IF;
-        IF soonest IS NOT NULL THEN -- greatest() would make nothing the pause's end
+        IF soonest IS NOT NULL THEN -- greatest() would make null the end of the pause
             soonest := greatest(soonest, progress.paused_until);
         END IF;
     END IF;

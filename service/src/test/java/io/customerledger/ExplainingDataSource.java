@@ -15,7 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** A database whose queries are explained as they are run: what was done for them, and what a plan for any values does. */
+/**
+ * A database that explains its queries as they are run: what was done for each, and what a plan for any values would
+ * do.
+ */
 final class ExplainingDataSource extends DelegatingDataSource {
 
     private final HikariDataSource database;

@@ -224,7 +224,7 @@ class QueryPlansTest {
                 .toList();
     }
 
-    /** No table is read through, and no more is touched than so many pages of 8 KiB: each row, and the way to it. */
+    /** No table is read through, and at most this many pages of 8 KiB are touched: the rows, and the way to them. */
     private void assertIndexed(int pages) {
         for (var plan : explaining.takePlans()) {
             assertThat(plan).doesNotContain("Seq Scan");

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads all SQL, that of the database's catalog and functions and that in the sources, and holds it to what organizations
- * and a distributed database ask for: one organization in every key and statement, no order from sequences, nothing that
- * runs apart from the statement that a client sent.
+ * Reads all SQL, in the database's catalog and functions and in the sources, and holds it to what organizations and a
+ * distributed database require: one organization in every key and statement, no order from sequences, nothing that runs
+ * apart from the statement that a client sent.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SqlRulesTest {
@@ -195,7 +195,10 @@ class SqlRulesTest {
                         contains(statement, "FROM organization o WHERE o.organization_id = p_organization"));
     }
 
-    /** Up to PostgreSQL 17 a plan that cannot do without what is forbidden looks dear enough to be compiled, at every call. */
+    /**
+     * Up to PostgreSQL 17 a plan that cannot do without what is forbidden looks expensive enough to be compiled, at
+     * every call.
+     */
     @Test
     void a_function_that_forbids_ways_to_plan_forbids_compiling_too() {
         assertThat(catalog("""

@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.function.Supplier;
 
-/** A clock that tells what a test says, or breaks as it says. */
+/** A clock that tells the time that a test sets, or breaks as it says. */
 public final class TestClock extends Clock {
 
     private final Supplier<Instant> now;

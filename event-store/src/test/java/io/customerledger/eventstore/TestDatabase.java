@@ -21,7 +21,7 @@ public final class TestDatabase {
 
     private TestDatabase() {}
 
-    /** A pool on a new database. Copied from a migrated one, which takes a tenth of migrating it. */
+    /** A pool on a new database, copied from a migrated one in a tenth of the time of migrating it. */
     public static HikariDataSource fresh() {
         return pool(create("TEMPLATE " + TEMPLATE));
     }

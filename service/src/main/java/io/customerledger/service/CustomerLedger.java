@@ -17,16 +17,17 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 public class CustomerLedger {
 
     static {
-        // A locale may have digits of its own, which SQL and URLs have not.
+        // A locale may have digits of its own, which neither SQL nor URLs know.
         Locale.setDefault(Locale.ROOT);
-        // Axon reports its usage to its vendor unless told otherwise, by two ways: the one excluded above, and this.
+        // Axon reports its usage to its vendor unless told otherwise, in two ways: the one excluded above, and this
+        // one.
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
     }
 
     static void main(String[] args) {
         if (Operations.isOne(args)) {
-            // The system's own encoding is ASCII where nothing is said of languages, as under cron.
+            // Where no language is set, as under cron, the system's own encoding is ASCII.
             var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
             System.exit(Operations.run(args, System.in, out, System.err));
         }
@@ -34,7 +35,10 @@ public class CustomerLedger {
         SpringApplication.run(CustomerLedger.class, args);
     }
 
-    /** A thread that lacked memory is not made again: a service without it stops, however its JVM was started. */
+    /**
+     * A thread that ended for lack of memory is not made again; the service stops rather than run without it, however
+     * its JVM was started.
+     */
     private static void ended(String thread, Throwable error) {
         try {
             LoggerFactory.getLogger(CustomerLedger.class).error("Thread {} has ended", thread, error);

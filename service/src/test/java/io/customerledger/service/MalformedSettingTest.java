@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** What cannot be meant is refused at the start, in words for whoever set it. */
+/** A setting that cannot be meant is refused at the start, in words for whoever set it. */
 @Isolated
 class MalformedSettingTest {
 

@@ -30,11 +30,11 @@ class OutgoingCallsTest {
     /** Axon's update checker reports a second after the start. */
     private static final Duration WATCHED = Duration.ofSeconds(3);
 
-    /** The service, with what Axon reports by switched on again. */
+    /** The service, with Axon's reports switched on again. */
     static final class ReportingService {
 
         static void main(String[] args) throws ClassNotFoundException {
-            Class.forName(CustomerLedger.class.getName()); // It switches the reports off, here they are on.
+            Class.forName(CustomerLedger.class.getName()); // Its class switches the reports off when it is loaded.
             System.setProperty("axoniq.update-checker.disabled", "false");
             SpringApplication.run(new Class<?>[] {CustomerLedger.class, UpdateCheckerAutoConfiguration.class}, args);
         }
@@ -80,7 +80,7 @@ class OutgoingCallsTest {
                 .collect(Collectors.toSet());
     }
 
-    /** Who the process is connected to, or trying to, but for this machine. */
+    /** Whom outside this machine the process is connected to, or trying to reach. */
     private static Set<String> peers(long pid) throws IOException {
         var inodes = new HashSet<String>();
         try (var descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {

@@ -92,7 +92,7 @@ class SecretsTest {
                             .append('\n');
                 }
             }
-            // Tomcat says what it makes of the first that it cannot read, and is quieter then.
+            // Tomcat reports the first request that it cannot read, and is quieter about others.
             shown.append(raw(service, "GET /api/v1/customers HTTP/1.1\r\nx-api-key : " + GIVEN));
             secrets.add("ada.heliotrope@acme.com");
             shown.append(raw(service, "GET /api/v1/customers?email=ada.heliotrope@acme.com\" HTTP/1.1"));
@@ -104,7 +104,7 @@ class SecretsTest {
         }
     }
 
-    /** Exceptions are logged; those of a row that PostgreSQL refuses quote it, unless told not to. */
+    /** Exceptions are logged; those for a row that PostgreSQL refuses quote the row, unless they are told not to. */
     @Test
     void no_exception_of_the_database_shows_what_it_was_given() {
         try (var database = TestDatabase.fresh();
@@ -138,7 +138,7 @@ class SecretsTest {
         return catchThrowable(() -> insert.param("planted").update()).getCause().getMessage();
     }
 
-    /** What is answered to what is no HTTP. */
+    /** What is answered to something that is not HTTP. */
     private static String raw(ServiceJvm service, String head) throws IOException {
         try (var socket = new Socket("localhost", service.port())) {
             socket.getOutputStream().write((head + "\r\nHost: h\r\nConnection: close\r\n\r\n").getBytes(US_ASCII));

@@ -39,7 +39,7 @@ public final class ServiceClasses {
     private static List<String> command(Class<?> main, List<String> options) {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        // It never lives long enough to gain by what the slower compiler makes.
+        // Such a JVM never lives long enough to gain from what the slower compiler makes.
         command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.addAll(List.of("-cp", PATH, main.getName()));

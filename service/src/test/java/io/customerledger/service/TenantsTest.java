@@ -208,7 +208,7 @@ class TenantsTest extends ServiceTest {
                 hasBody ? BodyPublishers.ofString(body) : BodyPublishers.noBody());
     }
 
-    /** All that a list could be asked for another's things by; what a route does not know it ignores. */
+    /** All queries by which a list could be asked for another's things; a route ignores those that it does not know. */
     private List<String> queries(Route route) {
         var queries = new ArrayList<>(List.of("", "?limit=100", "?order=asc&limit=100"));
         for (var name : List.of("externalId", "query", "email", "customerId", "after", "subjectId", "type", "cursor")) {
@@ -231,7 +231,7 @@ class TenantsTest extends ServiceTest {
         return next == null ? null : next.asString();
     }
 
-    /** An answer holds nothing of the other organization's, but for what was asked with. */
+    /** An answer holds nothing of the other organization's, except what the request itself held. */
     private void assertHoldsNothing(Answered answered, String asked) {
         var whole = answered.http().headers().map() + answered.http().body();
         assertThat(victim.secrets).allSatisfy(secret -> assertThat(whole).doesNotContain(secret));

@@ -15,7 +15,7 @@ final class Victim {
     /** What only it knows. */
     final Set<String> secrets = new LinkedHashSet<>();
 
-    /** By the noun before it in a path, everything of it that it could be asked for by. */
+    /** All ids by which something of it could be asked for, by the noun before them in a path. */
     final Map<String, List<String>> ids = new HashMap<>();
 
     final String email = secret() + "@acme.com";

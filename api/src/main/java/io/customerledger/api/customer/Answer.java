@@ -10,7 +10,7 @@ public sealed interface Answer {
     /** Another customer has the own id; this is what it was then: the answer to a create, a conflict for an update. */
     record OwnIdTaken(CustomerState holder) implements Answer {}
 
-    /** There is no customer with our id, but one that has it as its own id. Nothing was recorded. */
+    /** No customer has this id as ours, but one has it as its own id. Nothing was recorded. */
     record IsAnOwnId() implements Answer {}
 
     /** A request with the same idempotency key was answered before, be it with the same body or not. */

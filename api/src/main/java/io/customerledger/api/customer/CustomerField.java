@@ -16,7 +16,7 @@ public enum CustomerField {
     TIMEZONE("timezone"),
     METADATA("metadata"),
     ADDRESS("address"),
-    /** Kept for the caller and answered nowhere. */
+    /** Kept for the caller; no answer shows it. */
     ADDRESS_ID("addressId");
 
     private static final Map<String, CustomerField> BY_NAME =

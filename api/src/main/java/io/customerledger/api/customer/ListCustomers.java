@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of an organization's customers, by creation.
+ * A page of an organization's customers, in the order of their creation.
  *
- * @param words every one must begin a word of the customer's name, email or own id
+ * @param words each must begin a word of the customer's name, email or own id
  * @param createdAfter exclusive
  * @param createdBefore exclusive
  * @param after the last customer of the page before; null: the first page
- * @param limit at most so many
+ * @param limit how many customers the page has at most
  */
 public record ListCustomers(
         OrganizationId organization,

@@ -2,7 +2,7 @@ package io.customerledger.api.customer;
 
 /**
  * What the aggregate decided. Every outcome names the version of the customer it was decided on (0: there was none), so
- * that the ledger can tell whether that is still so.
+ * that the ledger can tell whether the customer is still at that version.
  */
 public sealed interface Outcome {
 
@@ -32,7 +32,7 @@ public sealed interface Outcome {
 
     record Deleted(CustomerKey customer, long decidedOn) implements Outcome {}
 
-    /** There is no such customer, or (decided on a version) it was never at the version that is asked for. */
+    /** There is no such customer; or, where a version was decided on, the customer never had the version asked for. */
     record NotFound(long decidedOn) implements Outcome {
         public NotFound() {
             this(0);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a customer.
  *
  * @param externalId the caller's own id, unique in the organization
- * @param addressId an address the caller keeps; answered nowhere
+ * @param addressId the id of an address that the caller keeps; no answer shows it
  */
 public record Profile(
         @Nullable String externalId,

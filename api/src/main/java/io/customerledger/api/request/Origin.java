@@ -3,7 +3,7 @@ package io.customerledger.api.request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a change came from; kept with its event for as long as the log is, an erasure of the customer included.
+ * Where a change came from; kept with its event for as long as the log exists, even after the customer is erased.
  *
  * @param onBehalfOf who acts in the caller's own system ({@code Ledger-Actor})
  * @param reason why ({@code Ledger-Reason})

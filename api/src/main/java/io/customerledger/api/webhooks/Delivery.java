@@ -35,14 +35,17 @@ public record Delivery(
         return PREFIX + webhook.id().substring("whe_".length()) + "_" + number;
     }
 
-    /** The number in an id of a delivery to this endpoint; 0 when it is none. */
+    /** The number in the id of a delivery to this endpoint; 0 when the text is no such id. */
     public static long number(WebhookKey webhook, String id) {
         var prefix = PREFIX + webhook.id().substring("whe_".length()) + "_";
         if (!id.startsWith(prefix) || !id.substring(prefix.length()).matches("[1-9][0-9]{0,17}")) return 0;
         return Long.parseLong(id, prefix.length(), id.length(), 10);
     }
 
-    /** One try, and what came of it. Null where that was not kept, or was erased. */
+    /**
+     * One attempt, and what came of it. The status code is null when there was no answer; the exchange is null when it
+     * was not kept, or was erased.
+     */
     public record Attempt(
             Instant at,
             @Nullable Integer statusCode,

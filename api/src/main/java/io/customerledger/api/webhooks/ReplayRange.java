@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Which events a replay sends again.
  *
  * @param since inclusive; null: from the first event
- * @param until exclusive; null: to the last one as of the request
+ * @param until exclusive; null: up to the last event at the time of the request
  * @param events null: those of the endpoint
- * @param onlyFailed only those of which a delivery failed
+ * @param onlyFailed only those with a failed delivery
  */
 public record ReplayRange(
         @Nullable Instant since,

@@ -33,7 +33,8 @@ public final class CustomerAggregateConfiguration {
                 .aggregateFactory(new CustomerFactory())
                 .eventStore(eventStore)
                 .cache(cache)
-                // One wait, whose turn comes in order: the first two of these attempts do not wait.
+                // A single wait, which keeps its place in the queue: with 3, Axon tries once at once and once for this
+                // long.
                 .lockFactory(PessimisticLockFactory.builder()
                         .acquireAttempts(3)
                         .lockAttemptTimeout((int) patience.toMillis())

@@ -55,10 +55,10 @@ public final class CustomerCommands {
     }
 
     /**
-     * Has a command decided and written; when its customer changed meanwhile, decided again.
+     * Has a command decided and written; if its customer has changed in the meantime, it is decided again.
      *
      * @param idempotency what the answer is recorded under, if at all
-     * @throws LedgerUnavailable when it cannot be written now; it may have been
+     * @throws LedgerUnavailable when it cannot be written now; it may have been written all the same
      */
     public Answer execute(CustomerCommand command, Origin origin, @Nullable Idempotency idempotency) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -83,7 +83,7 @@ public final class CustomerCommands {
     }
 
     /**
-     * Creates customers of one organization, each on its own and all by one write.
+     * Creates customers of one organization, each on its own, all in one write.
      *
      * @param detail what else the recorded answer needs, as JSON
      * @return an answer for each, or a single one when the request is a repeat
@@ -120,7 +120,7 @@ public final class CustomerCommands {
      * Records that a request named a customer that does not exist.
      *
      * @param ownId null: it was named by our id
-     * @return the answer; null when somebody has that own id meanwhile
+     * @return the answer; null when a customer has that own id by now
      */
     public @Nullable Answer refuseUnknown(
             OrganizationId organization, @Nullable String ownId, Origin origin, Idempotency idempotency) {

@@ -1,4 +1,6 @@
-/** What may be done to a customer: the aggregate decides, the commands' way in has it written. No Spring, no SQL. */
+/**
+ * What may be done to a customer: the aggregate decides, {@code CustomerCommands} has it written. No Spring, no SQL.
+ */
 @NullMarked
 package io.customerledger.command.customer;
 

@@ -21,7 +21,7 @@ import io.customerledger.eventstore.sealing.SealedAnswers;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** API keys, made and deleted. A key has so few events that each decision is made on the last one. */
+/** Makes and deletes API keys. A key has so few events that each decision is based on its last event alone. */
 public final class ApiKeyCommands {
 
     private static final long ABSENT = 0;
@@ -41,8 +41,8 @@ public final class ApiKeyCommands {
     /**
      * Makes a new key.
      *
-     * @param idempotency what the answer is recorded under, secret and all, if at all
-     * @throws LedgerUnavailable when it cannot be written now; it may have been
+     * @param idempotency what the answer, with its secret, is recorded under, if at all
+     * @throws LedgerUnavailable when it cannot be written now; it may have been written all the same
      */
     public ApiKeyAnswer create(CreateApiKeyCommand command, Origin origin, @Nullable Idempotency idempotency) {
         var writeSet = creation(command, origin, ABSENT);
@@ -64,8 +64,8 @@ public final class ApiKeyCommands {
     }
 
     /**
-     * Makes a key whose id is known beforehand, unless it is there; one that was deleted comes back. However many nodes
-     * ask, one makes it.
+     * Makes a key whose id is known beforehand, unless it exists; one that was deleted comes back. However many nodes
+     * ask at once, only one makes it.
      *
      * @return whether this call has made it
      */
@@ -117,7 +117,7 @@ public final class ApiKeyCommands {
         return new ApiKeyAnswer.Repeated(recorded.get(organization, idempotency.key()));
     }
 
-    /** The last event of what has this id, a key or not; null when nothing has. */
+    /** The last event of the subject with this id, a key or not; null when there is no such subject. */
     private @Nullable StoredEvent last(OrganizationId organization, String id) {
         return log.backwards(organization, id, 1, Long.MAX_VALUE, 1).stream()
                 .map(entry -> entry.stored())

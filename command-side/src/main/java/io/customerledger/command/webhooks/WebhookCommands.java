@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Endpoints: made, changed, given new secrets, deleted, and sent past events again. */
+/** Makes and changes endpoints, gives them new secrets, deletes them, and has past events sent to them again. */
 public final class WebhookCommands {
 
     private final WebhookRows rows;
@@ -104,13 +104,13 @@ public final class WebhookCommands {
         });
     }
 
-    /** Gives an endpoint a new secret. The old one signs as well until the overlap ends. */
+    /** Gives an endpoint a new secret. Until the overlap ends, the old one signs too. */
     public WebhookAnswer rotateSecret(
             WebhookKey key, Duration overlap, Instant at, Origin origin, @Nullable Idempotency idempotency) {
         return decide(key, origin, idempotency, row -> {
             var secret = WebhookSecrets.next();
             var changed = row.webhook().after(Map.of(), at);
-            // Not by a time that has come: another clock may be behind this one.
+            // Null, not the present time: by another clock, behind this one, that time would be yet to come.
             var overlapEnds = overlap.isZero() ? null : at.plus(overlap);
             var rotated = row.rotated(changed, secrets.seal(key, secret), overlapEnds);
             return new Decision(
@@ -142,7 +142,7 @@ public final class WebhookCommands {
         var first = idempotency == null
                 ? null
                 : recorded.find(key.organization(), idempotency.key()).orElse(null);
-        if (first != null) { // To measure takes as long as the log is.
+        if (first != null) { // Measuring takes longer the longer the log is.
             return new WebhookAnswer.Repeated(first);
         }
         return decide(key, origin, idempotency, row -> {

@@ -9,8 +9,8 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's event store on the ledger. It differs from Axon's own in what it reads: the snapshot alone, never events after
- * it, and nothing where there is none; a snapshot that cannot be read is a failure.
+ * Axon's event store on the ledger. It differs from Axon's own in what it reads: only the snapshot, never events after
+ * it, and nothing where there is no snapshot; one that cannot be read is a failure.
  */
 public final class LedgerEventStore extends AbstractEventStore {
 

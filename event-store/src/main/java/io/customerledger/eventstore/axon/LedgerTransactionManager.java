@@ -12,7 +12,8 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
  * Makes the write set the transaction of Axon's unit of work: it is started with the unit, filled by the aggregate's
- * event and its projection, and handed to the ledger when the unit commits. A nested unit's is handed in with its root's.
+ * event and its projection, and handed to the ledger when the unit commits. The write set of a nested unit is handed
+ * over together with that of its root.
  */
 public final class LedgerTransactionManager implements TransactionManager {
 

@@ -16,7 +16,7 @@ public final class NotWritten extends RuntimeException {
         this.hadEvent = hadEvent;
     }
 
-    /** Whether the command had been decided to change something. */
+    /** Whether the command's decision was to change something. */
     public boolean hadEvent() {
         return hadEvent;
     }

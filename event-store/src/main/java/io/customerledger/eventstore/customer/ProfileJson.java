@@ -25,7 +25,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A customer's fields as JSON: in its row {@code {"email": …}}, in an event {@code {"email": {"from": …, "to": …}}}.
- * Fields without a value are left out. Metadata stands there to the letter.
+ * Fields without a value are left out. Metadata is kept to the letter.
  */
 public final class ProfileJson {
 

@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code customer_next}: customers made again from their events, beside those that are served. Whoever makes
- * it keeps it at one position of each organization's log; it knows nothing of what is between two such positions.
+ * The table {@code customer_next}: customers rebuilt from their events, beside those that are served. Its maker keeps
+ * it at one position of each organization's log; it never shows what lies between two such positions.
  */
 public final class ShadowTable {
 
@@ -44,7 +44,7 @@ public final class ShadowTable {
               FROM unnest(:customers, :versions, :ownIds, :emails, :words, :profiles, :createdAt, :updatedAt)
                    AS n(customer_id, version, external_id, email_folded, words, profile, created_at, updated_at)""".formatted(COLUMNS);
 
-    /** A customer with a later event is left out: the two tables show it at different times. */
+    /** A customer with a later event is left out: the two tables would show it as of different moments. */
     private static final String DIFFERENCES = """
             SELECT d.customer_id, d.found
               FROM (SELECT customer_id,
@@ -129,7 +129,7 @@ public final class ShadowTable {
 
     /**
      * Removes the named customers, then adds those that still exist. Not by COPY: PostgreSQL waits for a client's data
-     * without a limit, and while a swap holds the served table nobody may be waited for.
+     * without a limit, and during a swap, which holds the served table, nobody may be waited for.
      */
     public void replace(OrganizationId organization, Collection<String> named, Collection<CustomerState> remaining) {
         Sql.of(jdbc, REMOVE, organization)
@@ -202,15 +202,15 @@ public final class ShadowTable {
     /**
      * Stops all reads and writes of customers until the end of the transaction.
      *
-     * @param patience how long this, and whatever comes after it in the transaction, waits for others, which may read
-     *     or vacuum the table; work on one of its indexes is not stopped by this lock
+     * @param patience how long this, and whatever follows in the transaction, waits for others, which may be reading or
+     *     vacuuming the table; this lock does not stop work on one of its indexes
      */
     public void lockLive(Duration patience) {
         connection.execute("SET LOCAL lock_timeout = " + patience.toMillis());
         connection.execute("LOCK TABLE customer IN ACCESS EXCLUSIVE MODE");
     }
 
-    /** Puts it in the place of the one that was served, which is gone. */
+    /** Puts it in the place of the served table, which is dropped. */
     public void swap() {
         connection.execute("SELECT swap_customer_next()");
     }

@@ -1,4 +1,4 @@
-/** The customer's row and its JSON. Who reads it for an answer is the query side. */
+/** The customer's row and its JSON. The query side reads it for answers. */
 @NullMarked
 package io.customerledger.eventstore.customer;
 

@@ -7,7 +7,9 @@ import io.customerledger.api.request.Origin;
 import java.time.Instant;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The receipt of an erasure: who was erased, when, and on whose behalf. It holds nothing of whom it names. */
+/**
+ * The receipt of an erasure: who was erased, when, and on whose behalf. Of the customer it holds nothing but the id.
+ */
 public record Erasure(String organizationId, String customerId, String eventId, Instant erasedAt, Origin origin) {
 
     private static final JsonMapper JSON = JsonMapper.shared();

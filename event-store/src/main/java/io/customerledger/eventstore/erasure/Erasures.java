@@ -40,7 +40,9 @@ public final class Erasures {
             SELECT EXISTS (SELECT FROM data_key WHERE organization_id = :organization AND subject_id = :customer)
                 OR EXISTS (SELECT FROM customer WHERE organization_id = :organization AND customer_id = :customer)""";
 
-    /** A table for which the log is asked for the version: the customers' rows are not in every backup. */
+    /**
+     * The table that has {@code append} look up the version in the log: the customers' rows are not in every backup.
+     */
     private static final String TABLE = "restored";
 
     private static final String DESTROY = "SELECT delete_rows(:organization, 'customer', :customer)";
@@ -95,7 +97,7 @@ public final class Erasures {
                     .decidedOn(last.get().version())
                     .event(CustomerEventCodec.deletion(erasure.eventId(), at))
                     .delete();
-            // Stale: somebody changed the customer just then.
+            // If it is stale, somebody changed the customer just then: once more.
             if (ledger.write(writeSet) instanceof WriteOutcome.Written) return true;
         }
     }

@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The names, words and own ids that PostgreSQL's planner keeps as samples of the customers' table. They outlive their
- * rows until the table is analyzed again, for which PostgreSQL itself waits until a tenth of it has changed.
+ * rows until the table is analyzed again, which PostgreSQL itself does only after a tenth of it has changed.
  */
 public final class Samples {
 

@@ -1,4 +1,4 @@
-/** The list of erasures, and how it is applied again to a database that was restored from before some of them. */
+/** The list of erasures, and how it is applied again to a database restored to a moment before some of them. */
 @NullMarked
 package io.customerledger.eventstore.erasure;
 

@@ -9,8 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.BiConsumer;
 
 /**
- * A sealed event with its position, from a row as {@code COPY} gives it in its binary format: how many columns, then each
- * one's length and bytes. Whom it is about comes first, so that it can be found before the rest is taken apart.
+ * A sealed event with its position, from a row as {@code COPY} gives it in its binary format: the number of columns,
+ * then the length and the bytes of each. Its subject comes first, so that it can be read before the rest is parsed.
  *
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats, Binary Format</a>
  */
@@ -25,7 +25,7 @@ record CopiedEvent(long position, SealedEvent event) {
         return subject(ByteBuffer.wrap(row));
     }
 
-    /** Shows rows that lie one after the other: whom each is about, and the rest of it. */
+    /** Shows consecutive rows: the subject of each, and the rest of it. */
     static void split(byte[] rows, BiConsumer<String, ByteBuffer> reader) {
         var bytes = ByteBuffer.wrap(rows);
         while (bytes.hasRemaining()) {

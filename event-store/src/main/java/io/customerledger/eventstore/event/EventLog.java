@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The organizations' logs, to be read by position or by subject. Each event comes with the data key that its customer has
- * at that moment: of an erased one nothing can be read.
+ * The organizations' logs, to be read by position or by subject. Each event comes with the data key that its customer
+ * has at that moment: of an erased customer nothing can be read.
  */
 public final class EventLog {
 
@@ -86,8 +86,8 @@ public final class EventLog {
              ORDER BY e.position""";
 
     /**
-     * Halves the versions that are left until one is: neither time nor position runs backwards in a subject. The look-up
-     * is a scalar subquery, since a generic plan would join all events of the subject in each step.
+     * A binary search over the versions: within a subject, neither time nor position runs backwards. The look-up is a
+     * scalar subquery, since a generic plan would join all events of the subject in each step.
      */
     private static final String LAST_VERSION = """
             WITH RECURSIVE search (low, high) AS (
@@ -163,7 +163,7 @@ public final class EventLog {
                 .list();
     }
 
-    /** Events of some types or times, in the order of the log; ranges do not overlap. */
+    /** Events of some types or times, in the order of the log; the ranges must not overlap. */
     public List<LogEntry> in(OrganizationId organization, List<Range> ranges, EventFilter filter, int limit) {
         return Sql.of(jdbc, IN_RANGES, organization)
                 .param("firsts", ranges.stream().map(Range::first).toArray(Long[]::new))
@@ -210,10 +210,10 @@ public final class EventLog {
     }
 
     /**
-     * The last version that a subject had at a position and before a time.
+     * The last version that a subject had reached at a position and before a time.
      *
      * @param position inclusive
-     * @param before exclusive; null: whenever
+     * @param before exclusive; null: at any time
      * @return 0 when it was not there yet
      */
     public long lastVersion(OrganizationId organization, String subject, long position, @Nullable Instant before) {

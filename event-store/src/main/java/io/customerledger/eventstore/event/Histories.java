@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The logs in bulk, for whoever makes something of all their events: history by history, or from a position on. Read page
+ * The logs in bulk, for whoever needs all their events: history by history, or from a position on. They are read page
  * by page, so that neither memory nor a transaction grows with the log.
  */
 public final class Histories {
@@ -103,7 +103,7 @@ public final class Histories {
     }
 
     /**
-     * Some customers that follow each other in an organization, with all other subjects between them.
+     * Consecutive customers of an organization, with all other subjects between them.
      *
      * @param after exclusive
      * @param last inclusive
@@ -124,7 +124,7 @@ public final class Histories {
         return positions;
     }
 
-    /** The range after another one's last; after "" the first. */
+    /** The range that begins after another one's last; after "" the first range. */
     public Range next(OrganizationId organization, String after, int customers) {
         var last = Sql.of(jdbc, NTH_AFTER, organization)
                 .param("after", after)

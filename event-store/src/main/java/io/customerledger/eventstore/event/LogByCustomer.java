@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All logs up to some positions, laid out by customer. They are read once in their own order, which is how they lie on the
- * disk: asked for customer by customer, almost every event would take a page of the table. What is laid out is sealed.
+ * All logs up to some positions, laid out by customer. They are read once, in their own order, in which they lie on the
+ * disk: read customer by customer, almost every event would cost a page of the table. What is laid out is sealed.
  */
 public final class LogByCustomer implements AutoCloseable {
 

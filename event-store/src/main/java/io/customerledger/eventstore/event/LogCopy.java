@@ -31,7 +31,8 @@ final class LogCopy {
                          AND position <= %d
                        ORDER BY position) TO STDOUT (FORMAT binary)""".formatted(CopiedEvent.COLUMNS, postgres.escapeLiteral(organization.value()), after, last);
         try (var copy = new PGCopyInputStream(postgres, sql)) {
-            // Each message is one row, says the protocol. The first has the header before it, the last is the trailer.
+            // By the protocol, each message is one row. The first one begins with the header, the last one is the
+            // trailer.
             int header = HEADER;
             for (var message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
                 if (message.length > header + TRAILER) {

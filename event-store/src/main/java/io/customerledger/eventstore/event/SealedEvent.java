@@ -4,7 +4,7 @@ import io.customerledger.api.customer.CustomerId;
 import io.customerledger.api.customer.CustomerKey;
 import java.time.Instant;
 
-/** A customer's event as the log keeps it, without its place in the log and where it came from. */
+/** A customer's event as the log keeps it, without its position and its origin. */
 record SealedEvent(CustomerKey customer, long version, String type, int revision, Instant at, String payload) {
 
     static SealedEvent of(StoredEvent stored) {

@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many sequences of records in one temporary file, written side by side by one thread and then read one by one by any. In
- * memory are a few megabytes of what came last, and what is small is there as a whole. The file has no name: however its
- * process ends, the operating system takes it back.
+ * Many sequences of records in one temporary file: one thread writes them side by side, then any thread may read them,
+ * one by one. A few megabytes of what came last stay in memory; what is small is in memory as a whole. The file has no
+ * name: however its process ends, the operating system frees it.
  */
 final class Spill implements AutoCloseable {
 
@@ -52,7 +52,10 @@ final class Spill implements AutoCloseable {
         }
     }
 
-    /** Each sequence's records go to the end of the file in one block, which names the one before it. */
+    /**
+     * Appends the records in memory to the file, one block for each sequence, which names the sequence's block before
+     * it.
+     */
     private void writeOut() {
         try {
             var open = file == null ? create() : file;
@@ -94,7 +97,7 @@ final class Spill implements AutoCloseable {
             }
         }
 
-        /** All its records, some at a time; each is in one block. */
+        /** All its records, a block at a time; no record is split between two blocks. */
         Stream<byte[]> blocks() {
             var offsets = new ArrayDeque<Long>();
             for (long at = last; at != NONE; at = header(at).getLong()) {
@@ -110,7 +113,7 @@ final class Spill implements AutoCloseable {
                 newest.writeTo(out);
                 last = end;
                 end += HEADER + newest.size();
-                newest = new ByteArrayOutputStream(0); // A reset one would keep its room.
+                newest = new ByteArrayOutputStream(0); // After a reset it would keep its buffer.
             }
         }
 

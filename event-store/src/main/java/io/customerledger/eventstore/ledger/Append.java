@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The call of the database function {@code append}: arrays in step go in, an outcome for each write set comes out. */
+/**
+ * The call of the database function {@code append} or one of its variants: parallel arrays go in, an outcome for each
+ * write set comes out.
+ */
 final class Append {
 
     /** Sent together with the call, so that it costs no round trip. */
@@ -26,7 +29,7 @@ final class Append {
 
     private record Column(String type, Function<WriteSet, @Nullable Object> value) {}
 
-    /** The write set whose recording speaks for another one: known when it has its place in a call. */
+    /** The write set whose recording stands for another one's as well: known only once it has its place in a call. */
     private static final Column LEADER = column("int4", _ -> null);
 
     private static final List<Column> COLUMNS = List.of(
@@ -80,9 +83,9 @@ final class Append {
     }
 
     /**
-     * Writes, in the way that is the fastest for what there is.
+     * Writes, in whichever way is fastest for these entries.
      *
-     * @param entries those of one organization side by side
+     * @param entries in any order, but those of one organization side by side
      * @param waiting whether to wait for the lock of the one organization that the entries are of
      * @return an outcome for each write set of each entry; empty for an organization that somebody else is writing to
      */
@@ -129,7 +132,7 @@ final class Append {
             var values = array(column.type(), size);
             int n = 0;
             for (var entry : entries) {
-                int leader = n + 1; // A group's first write set speaks for all of it.
+                int leader = n + 1; // An entry's first write set stands for all of them.
                 for (List<@Nullable Object> ofWriteSet : entry.values) {
                     values[n++] = LEADER.equals(column) ? Integer.valueOf(leader) : ofWriteSet.get(i);
                 }

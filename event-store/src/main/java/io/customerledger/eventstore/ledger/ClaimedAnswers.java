@@ -61,7 +61,7 @@ public final class ClaimedAnswers {
     /**
      * Claims the key, or waits for the first request's answer.
      *
-     * @return null when the caller is the first; kind {@link AnswerKind#IN_PROGRESS} when the first one still runs
+     * @return null when the key is the caller's now; kind {@link AnswerKind#IN_PROGRESS} when the first one still runs
      */
     public @Nullable RecordedAnswer claim(OrganizationId organization, Origin origin, Idempotency idempotency) {
         var mine = "\"" + Ids.next("claim_") + "\"";
@@ -72,7 +72,7 @@ public final class ClaimedAnswers {
                         .record(new Recording(idempotency, AnswerKind.IN_PROGRESS, null, mine, null));
                 if (ledger.write(claim) instanceof Written) return null;
             } else if (mine.equals(first.detail())) {
-                return null; // It was claimed by a call whose answer was lost.
+                return null; // It was claimed by this request, in a write whose answer was lost.
             } else if (!first.kind().equals(AnswerKind.IN_PROGRESS)
                     || !first.fingerprint().equals(idempotency.fingerprint())
                     || System.nanoTime() > end) {
@@ -86,7 +86,7 @@ public final class ClaimedAnswers {
     /**
      * Records what is answered.
      *
-     * @throws LedgerUnavailable when a repeat has lost its patience and answered meanwhile
+     * @throws LedgerUnavailable when a repeat has taken the claim over and answered in the meantime
      */
     public void fillIn(OrganizationId organization, String key, String kind, @Nullable String detail) {
         int filled = Sql.of(jdbc, FILL_IN, organization)

@@ -19,7 +19,7 @@ public final class IdempotencyPurge {
         this.jdbc = jdbc;
     }
 
-    /** Does it if there is something to do and no writer is held up by it for long; else the next run does. */
+    /** Purges if there is something to purge and no writer is held up for long; otherwise the next run does. */
     public void run() {
         try {
             if (jdbc.sql(PURGE).query(Boolean.class).single()) {

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  */
 final class Lanes {
 
-    /** So that however many organizations are held up, connections are left for those who read. */
+    /** Limited, so that connections are left for readers however many organizations are held up. */
     private static final int AT_ONCE = 12;
 
     private final Semaphore connections = new Semaphore(AT_ONCE, true);
@@ -36,7 +36,7 @@ final class Lanes {
         this.batchSize = batchSize;
     }
 
-    /** Whether the organization's writes have to go this way, since earlier ones still do. */
+    /** Whether the organization's writes must go this way, because earlier ones are still on it. */
     synchronized boolean isOpen(OrganizationId organization) {
         return lanes.containsKey(organization);
     }
@@ -55,7 +55,7 @@ final class Lanes {
         }
     }
 
-    /** Waits until nothing goes this way any more, or patience ends. */
+    /** Waits until all lanes are empty, or patience ends. */
     synchronized void awaitEmpty(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         for (long left = patience.toNanos(); !lanes.isEmpty() && left > 0; left = deadline - System.nanoTime()) {

@@ -69,7 +69,7 @@ public final class Ledger implements AutoCloseable {
     /**
      * Writes a write set and waits for the commit.
      *
-     * @throws LedgerUnavailable when that is not to be had now; the write set may have been written
+     * @throws LedgerUnavailable when it cannot be written now; it may have been written all the same
      * @throws FirstStillRuns when the first request with the same idempotency key holds it up for too long
      */
     public WriteOutcome write(WriteSet writeSet) {
@@ -127,7 +127,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /** One thread looks after all who wait: a timer for each would cost as much as everything else about a wait. */
+    /** One thread watches all waits: a timer for each would cost as much as everything else about a wait. */
     private void watch() {
         try {
             while (committer.isAlive() || !awaited.isEmpty()) {
@@ -162,7 +162,7 @@ public final class Ledger implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            waiting.close(); // Whatever has ended it: nobody is to wait for a thread that is gone.
+            waiting.close(); // Whatever ended it: nobody may wait for a thread that is gone.
             writer.close();
         }
     }

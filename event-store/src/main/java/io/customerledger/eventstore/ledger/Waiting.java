@@ -26,7 +26,7 @@ final class Waiting {
         this.batchSize = batchSize;
     }
 
-    /** Whether the entry was taken: not if more would wait than may, and not after the end. */
+    /** Whether the entry was accepted: not if too much would be waiting with it, and not after the end. */
     synchronized boolean offer(Entry entry) {
         if (closed || size + entry.writeSets.size() > capacity) return false;
         size += entry.writeSets.size();
@@ -41,7 +41,7 @@ final class Waiting {
      */
     synchronized List<Entry> take() throws InterruptedException {
         var batch = poll();
-        while (batch.isEmpty() && !closed) { // Whoever waited may have gone.
+        while (batch.isEmpty() && !closed) { // The callers of what waited may have gone.
             wait();
             batch = poll();
         }

@@ -65,7 +65,10 @@ public final class WriteSet {
         return new WriteSet(organization, origin, "", null);
     }
 
-    /** Holds the ledger to the version of the subject that the decision was made on; 0: there was none. */
+    /**
+     * The version of the subject that was decided on; 0: there was none. Nothing is written if the subject is at
+     * another one.
+     */
     public WriteSet decidedOn(long version) {
         this.decidedOn = version;
         return this;
@@ -117,7 +120,7 @@ public final class WriteSet {
         return organization;
     }
 
-    /** The subject's version afterwards; null when none was named before. */
+    /** The subject's version afterwards; null without {@link #decidedOn}. */
     @Nullable
     Long version() {
         return decidedOn == null ? null : Long.valueOf(decidedOn + (event == null ? 0 : 1));

@@ -63,7 +63,7 @@ final class Writer implements AutoCloseable {
     void write(List<Entry> batch, boolean waiting) {
         try {
             writeAll(batch, waiting);
-        } catch (Error e) { // Of memory, say. Nobody restarts the thread that writes, so it goes on.
+        } catch (Error e) { // Out of memory, say. Nobody restarts the writing thread, so it goes on.
             abandon();
             log.error("A write was aborted", e);
             batch.forEach(entry -> entry.fail(new LedgerUnavailable("The write was aborted", e)));
@@ -128,7 +128,7 @@ final class Writer implements AutoCloseable {
         return patient;
     }
 
-    /** Whoever can still wait is tried again; the others are told that nobody knows. */
+    /** Tries again what can still wait; the others are told that it cannot be known whether they were written. */
     private List<Entry> afterLoss(List<Entry> batch, SQLException loss) {
         log.warn("The ledger lost its connection: {}", loss.getMessage());
         close();

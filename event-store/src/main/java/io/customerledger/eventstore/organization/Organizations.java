@@ -6,7 +6,7 @@ import io.customerledger.eventstore.SqlTime;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The table {@code organization}. A row of it is there before anything is written for its organization. */
+/** The table {@code organization}. An organization's row is there before anything else is written for it. */
 public final class Organizations {
 
     private static final String ADD = """

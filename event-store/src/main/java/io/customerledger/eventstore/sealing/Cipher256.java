@@ -36,8 +36,8 @@ final class Cipher256 {
     /**
      * Seals or unseals.
      *
-     * @param nonce begins with it
-     * @param input all that is after the offset
+     * @param nonce an array that begins with the nonce
+     * @param input holds what is sealed or unsealed, from the offset on
      */
     private static byte[] run(int mode, SecretKey key, byte[] nonce, byte[] context, byte[] input, int offset) {
         try {

@@ -25,7 +25,7 @@ public final class DataKeys {
 
     private static final int REMEMBERED = 20_000;
 
-    /** While unused; limited so that what was destroyed elsewhere does not stay in memory. */
+    /** After the last use; limited so that what was destroyed elsewhere does not stay in memory. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
     private final JdbcClient jdbc;

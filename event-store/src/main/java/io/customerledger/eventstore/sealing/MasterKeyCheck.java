@@ -2,7 +2,7 @@ package io.customerledger.eventstore.sealing;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Holds a node to the master key that the database's data keys are wrapped with. */
+/** Makes sure that a node has the master key that the database's data keys are wrapped with. */
 public final class MasterKeyCheck {
 
     private static final String REMEMBER = """

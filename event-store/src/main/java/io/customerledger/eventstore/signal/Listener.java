@@ -94,7 +94,7 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    /** The connection goes back to its pool, where nobody would take in what it hears. */
+    /** The connection goes back to its pool, where nobody would read the notifications that it receives. */
     private static void leave(Statement statement) {
         try {
             statement.execute("UNLISTEN *");

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  */
 public final class LogSignal implements AutoCloseable {
 
-    /** Ends what it was given for. */
+    /** Closed, it ends the calls. */
     public interface Subscription extends AutoCloseable {
         @Override
         void close();
@@ -41,7 +41,7 @@ public final class LogSignal implements AutoCloseable {
     }
 
     /**
-     * Has a listener called when the organization's log may have grown. Whoever subscribes first and reads then misses
+     * Has a listener called when the organization's log may have grown. Whoever first subscribes and then reads misses
      * nothing.
      *
      * @param wake must neither block nor throw
@@ -59,8 +59,8 @@ public final class LogSignal implements AutoCloseable {
     }
 
     /**
-     * Has a listener called with every organization whose log has grown on any node. It is not called for nothing, so it
-     * has to look for what it missed by itself, now and then.
+     * Has a listener called with every organization whose log has grown on any node. Unlike others it is not called as
+     * a precaution, so it must look for what it missed by itself, now and then.
      *
      * @param wake must neither block nor throw
      */

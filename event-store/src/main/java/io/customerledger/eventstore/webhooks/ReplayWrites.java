@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is written when a replay starts. The endpoint's deliveries move it on. */
+/** What is written when a replay starts. From then on the endpoint's deliveries advance it. */
 public final class ReplayWrites {
 
     public static final String STARTED = "webhook.replay_started";
@@ -43,7 +43,7 @@ public final class ReplayWrites {
 
     private static final String MEASURE_ALL = MEASURE.formatted("event e");
 
-    /** They are few, and found by themselves. */
+    /** Failed deliveries are few, and lead to their events. */
     private static final String MEASURE_FAILED = MEASURE.formatted("""
             (SELECT DISTINCT d.position
                FROM delivery_ended d
@@ -109,7 +109,7 @@ public final class ReplayWrites {
         return Objects.requireNonNullElse(range.events(), webhook.events());
     }
 
-    /** To the last digit, where an event's times have three. */
+    /** With all its digits: an event's times have only three, but a limit may have more. */
     private static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : instant.toString();
     }

@@ -20,7 +20,10 @@ public record WebhookRow(
         return new WebhookRow(changed, secret, previousSecret, previousSecretUntil);
     }
 
-    /** With a new secret; the old one goes on until then, or ends at once. The one before it ends. */
+    /**
+     * The row with a new secret. The old one goes on until the overlap ends, or, if null, ends at once; the one before
+     * it ends in any case.
+     */
     public WebhookRow rotated(Webhook changed, String newSecret, @Nullable Instant overlapEnds) {
         return new WebhookRow(changed, newSecret, overlapEnds == null ? null : secret, overlapEnds);
     }

@@ -113,7 +113,7 @@ class ErasuresTest {
             holder.setAutoCommit(false);
             lock.execute();
             var again = CompletableFuture.supplyAsync(() -> erasures.again(erasure, ledger));
-            Thread.sleep(300); // It gets as far as it can.
+            Thread.sleep(300); // Until it has got as far as it can.
             assertThat(keys()).as("those of a customer without a receipt stay").isEqualTo(3);
             jdbc.sql("SELECT swap_customer_next()").query().singleRow();
             holder.rollback();
@@ -139,7 +139,7 @@ class ErasuresTest {
         jdbc.sql("DELETE FROM customer WHERE ? IN (customer_id, 'all')")
                 .param(deleted)
                 .update();
-        // PostgreSQL counts what happened a moment later.
+        // PostgreSQL counts what happened only a moment later.
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (sampled().contains("one") && System.nanoTime() < end) {
             samples.renew();
@@ -158,7 +158,7 @@ class ErasuresTest {
         var samples = new Samples(jdbc);
         samples.renew();
         jdbc.sql("DELETE FROM customer WHERE customer_id = 'one'").update();
-        // What a crash does to its counts.
+        // What a crash does to the counts of PostgreSQL.
         jdbc.sql("SELECT pg_stat_reset(), pg_stat_reset_shared('bgwriter')")
                 .query()
                 .singleRow();
@@ -166,7 +166,7 @@ class ErasuresTest {
         assertThat(sampled()).contains("two").doesNotContain("one");
     }
 
-    /** It counts again from the beginning, and may come to the same number. */
+    /** For a new table PostgreSQL counts from zero again, and may come to the same number. */
     @Test
     void samples_are_taken_anew_of_a_table_that_a_replay_has_made() {
         var samples = new Samples(jdbc);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The database function's plans are made for a while, in which the tables may have been empty. */
+/** The database function keeps its plans for a while; the tables may have been empty when they were made. */
 class AppendPlansTest {
 
     private static final int ROWS = 5_000;
@@ -53,7 +53,7 @@ class AppendPlansTest {
               FROM generate_series(1, %2$d) i, generate_series(0, 4) slot;""".formatted(organization, ROWS);
     }
 
-    /** What sessions did is known for certain when they have ended. */
+    /** What sessions did is sure to be counted only when they have ended. */
     private static List<String> readThrough(HikariDataSource watcher) {
         var jdbc = JdbcClient.create(watcher);
         var others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";

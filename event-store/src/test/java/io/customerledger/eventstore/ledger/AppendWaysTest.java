@@ -17,7 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A few write sets are written one by one, those of one or of several organizations by statements for all: to the same end. */
+/**
+ * A few write sets are written one by one, many by statements for all of one or of several organizations: all with the
+ * same result.
+ */
 class AppendWaysTest {
 
     private static final Instant START = Instant.parse("2026-03-25T14:30:00Z");
@@ -66,7 +69,7 @@ class AppendWaysTest {
                 var ofMany = write(clock, together, lost);
                 var ofFew = new ArrayList<WriteOutcome>();
                 for (var request : apart) {
-                    // What is for several organizations is written one by one where it is a few of one.
+                    // Together with one of another organization; a group of three is more than a few then.
                     var bystanders = List.of(bystander.bare());
                     ofFew.addAll(
                             write(clock, List.of(request, bystanders), lost).subList(0, request.size()));

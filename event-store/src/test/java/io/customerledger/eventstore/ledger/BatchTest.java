@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What one write set meets concerns nobody else in its batch. */
+/** What becomes of one write set concerns no other in its batch. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BatchTest {
 
@@ -127,7 +127,7 @@ class BatchTest {
         assertThatThrownBy(() -> new Entry(List.of(one), 0)).hasMessage("no words");
     }
 
-    /** One write set in the middle of 63 that nothing is wrong with: its outcome, theirs being written. */
+    /** The outcome of one write set in the middle of 63 that nothing is wrong with, and that are all written. */
     private Object outcomeAmong63(WriteSet one) {
         var all = new ArrayList<WriteSet>();
         for (int i = 0; i < 63; i++) {

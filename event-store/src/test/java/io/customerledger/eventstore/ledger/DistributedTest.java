@@ -65,7 +65,7 @@ class DistributedTest {
         return organizations;
     }
 
-    /** What a session counted is there for others at its end. */
+    /** What a session counted is there for others once it has ended. */
     private long calls(String function) {
         counted.close();
         var calls = "SELECT coalesce(sum(calls), 0) FROM pg_stat_user_functions WHERE funcname = ?";

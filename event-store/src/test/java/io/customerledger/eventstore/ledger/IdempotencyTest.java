@@ -79,7 +79,9 @@ class IdempotencyTest {
         assertThat(organization.recorded("key")).isEqualTo(1);
     }
 
-    /** The twin: the same when nobody looks for the key. Within eight hours the table's key still would not have it. */
+    /**
+     * The twin: the same without the look-up of the key. Within eight hours the table's own key would still refuse it.
+     */
     @Test
     void without_that_look_a_repeat_would_be_written_again() {
         Twin.replaceInAppend(database, "(f.recorded_at|recorded) > p_now", "false AND $1 > p_now");

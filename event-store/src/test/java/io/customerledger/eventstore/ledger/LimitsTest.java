@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What the ledger takes on, and that it keeps it. */
+/** What the ledger accepts, and that it keeps to it. */
 @Execution(ExecutionMode.CONCURRENT)
 class LimitsTest {
 
@@ -84,7 +84,7 @@ class LimitsTest {
                 var customer = organization.create("customer " + i, null);
                 waiting.add(Async.call(() -> ledger.write(customer)));
             }
-            Thread.sleep(200); // until they have left the queue of all
+            Thread.sleep(200); // until they have left the common queue for the lane
             assertThatThrownBy(() -> ledger.write(organization.create("one more", null)))
                     .isInstanceOf(LedgerUnavailable.class)
                     .hasRootCauseMessage("Too much is waiting for the organization");
@@ -103,7 +103,7 @@ class LimitsTest {
             var key = TestOrganization.recording("key");
             var first = Async.call(
                     () -> slow.write(organization.change("warm", 1, null).record(key)));
-            organization.awaitLog(2); // and not only what else a new connection is answered
+            organization.awaitLog(2); // the write itself, not just what a new connection asks
             proxy.awaitWithheld();
             var start = Instant.now();
             assertThatThrownBy(() ->

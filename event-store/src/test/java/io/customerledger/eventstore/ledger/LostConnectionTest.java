@@ -24,7 +24,10 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The connection is lost when the commit is done and its answer is not there yet: nobody knows, until somebody looks. */
+/**
+ * The connection is lost after the commit and before its answer: nobody knows whether it was written until somebody
+ * looks.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class LostConnectionTest {
 
@@ -35,7 +38,7 @@ class LostConnectionTest {
     private final Ledger ledger = new Ledger(proxy.dataSource(), Clock.systemUTC(), LIMITS, _ -> {});
     private final TestOrganization organization = new TestOrganization(database);
 
-    /** The driver asks a new connection for the types of its arrays: no test is about those answers. */
+    /** On a new connection the driver asks for the types of its arrays: no test is about those answers. */
     @BeforeEach
     void warmUp() {
         ledger.write(new TestOrganization(database).create("warm", null));

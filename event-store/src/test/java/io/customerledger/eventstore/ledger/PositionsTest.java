@@ -112,7 +112,7 @@ class PositionsTest {
         }
     }
 
-    /** Asks again and again for what is greater than the last position seen. */
+    /** Asks again and again for what comes after the last position seen. */
     private List<String> readWhileTheyWrite(TestOrganization organization) throws InterruptedException {
         var seen = new ArrayList<String>();
         while (true) {

@@ -55,7 +55,7 @@ final class TestOrganization {
                 .put(new CustomerRow(1, profile(ownId), ownId, "a@b.co", Set.of("a", "b", "co"), AT));
     }
 
-    /** What a creation that claims an own id comes to when another customer has it, as it was created or changed here. */
+    /** The outcome of a creation with an own id that another customer has, as that one was created or changed here. */
     static WriteOutcome taken(String ownId, String holder, long version) {
         return new WriteOutcome.OwnIdTaken(holder, version, profile(ownId), AT, AT);
     }

@@ -11,7 +11,7 @@ final class Twin {
 
     private Twin() {}
 
-    /** Replaces a part of all ways of the function that writes, given as a regular expression. */
+    /** Replaces a part, given as a regular expression, in all ways of the function that writes. */
     static void replaceInAppend(DataSource database, String part, String other) {
         var jdbc = JdbcClient.create(database);
         for (var function : List.of("append", "append_all", "append_few")) {

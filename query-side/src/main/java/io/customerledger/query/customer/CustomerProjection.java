@@ -11,7 +11,7 @@ import org.axonframework.eventhandling.EventHandler;
 /** Makes the row behind get and list; it is committed with the event that it comes from. */
 public final class CustomerProjection {
 
-    /** To be raised when rows come out differently: the table is then made again from the events. */
+    /** To be raised when the same events make other rows: the table is then rebuilt from the events. */
     public static final int VERSION = 1;
 
     @EventHandler

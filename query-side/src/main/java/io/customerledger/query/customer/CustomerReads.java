@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Answers what customers are now. Every answer sees all writes that were answered before it was asked, on any node. */
+/** Answers what customers are now. A read sees all writes that were answered before it was asked for, on any node. */
 public final class CustomerReads {
 
     private static final String BY_OWN_ID = """
@@ -53,7 +53,7 @@ public final class CustomerReads {
                 .orElse(null);
     }
 
-    /** The customer with this id, ours or else its organization's own. */
+    /** The customer with this id: ours or, if there is none, its own id in the organization. */
     public @Nullable CustomerState find(OrganizationId organization, String id) {
         if (CustomerId.looksLike(id)) {
             var key = new CustomerKey(organization, new CustomerId(id));
@@ -63,7 +63,7 @@ public final class CustomerReads {
         return byOwnId(organization, id);
     }
 
-    /** The one that has or had this id of ours, or else has this own id now. */
+    /** The customer that has or had this as our id; if there is none, the one that has it as its own id now. */
     public @Nullable CustomerKey keyOf(OrganizationId organization, String id) {
         if (CustomerId.looksLike(id)) {
             var ours = new CustomerKey(organization, new CustomerId(id));
@@ -102,7 +102,7 @@ public final class CustomerReads {
                  WHERE organization_id = :organization%s
                  ORDER BY created_at %s, customer_id %s
                  LIMIT :limit""".formatted(CustomerRows.COLUMNS, conditions, direction, direction);
-        // A plan for any words goes through half an organization for one that everybody has.
+        // A plan made for any words would go through half an organization for a word that every customer has.
         return query.words().isEmpty() ? list(jdbc, page, query) : planned.anew(client -> list(client, page, query));
     }
 
@@ -139,7 +139,7 @@ public final class CustomerReads {
     private static String prefixes(ListCustomers query) {
         return query.words().stream()
                 .filter(word -> query.words().stream()
-                        .noneMatch(other -> !other.equals(word) && other.startsWith(word))) // Then the other says more.
+                        .noneMatch(other -> !other.equals(word) && other.startsWith(word))) // The other implies it.
                 .map(word -> SearchWords.beginnings(word)
                         .map(beginning -> "'" + query.organization() + "/" + beginning + "':*")
                         .collect(Collectors.joining(" | ", "(", ")")))

@@ -18,8 +18,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code customer_snapshot}: what customers were at some of their versions, sealed with their data keys. Readers
- * write it and live without it.
+ * The table {@code customer_snapshot}: what customers were at some of their versions, sealed with their data keys.
+ * Readers write it, and can do without it.
  */
 final class CustomerSnapshots {
 
@@ -60,7 +60,7 @@ final class CustomerSnapshots {
                 .optional();
     }
 
-    /** Keeps what customers were at versions. That cannot be done for one that was erased meanwhile. */
+    /** Keeps what a customer was at these versions, unless it was erased in the meantime. */
     void keep(CustomerKey customer, Map<Long, Profile> profiles) {
         try {
             dataKeys.forWriting(customer).ifPresent(key -> insert(customer, profiles, key));

@@ -31,7 +31,7 @@ public final class SearchWords {
                 .collect(LinkedHashSet::new, LinkedHashSet::add, LinkedHashSet::addAll);
     }
 
-    /** How a word may begin that was typed so far: a sigma is written in another way where a word ends. */
+    /** How the words meant by a word typed so far may begin: at the end of a word, sigma has another form. */
     static Stream<String> beginnings(String word) {
         return Stream.of(word, word.replaceFirst("[σς]$", "σ"), word.replaceFirst("[σς]$", "ς"))
                 .distinct();

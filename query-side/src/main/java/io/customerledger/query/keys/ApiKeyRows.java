@@ -69,7 +69,7 @@ public final class ApiKeyRows {
                 .list();
     }
 
-    /** Those of these hashes that are keys; hashes are in hexadecimal. */
+    /** The keys with these hashes, by hash; hashes are in hexadecimal. */
     public Map<String, ApiKey> find(Collection<String> hashes) {
         var found = new HashMap<String, ApiKey>();
         jdbc.sql(BY_HASH)

@@ -14,7 +14,7 @@ final class Differences {
     private final Map<CustomerKey, Difference> named = new LinkedHashMap<>();
     private long others;
 
-    /** Whether these said anything new. */
+    /** Adds these; returns whether there was anything new among them. */
     synchronized boolean add(List<Difference> found) {
         long before = total();
         for (var difference : found) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Customers as the events that came by have made them. An erased one is absent: nothing of it can be read. */
+/** Customers as the events shown so far have made them. An erased one is absent: nothing of it can be read. */
 final class Folding {
 
     private final Map<CustomerKey, CustomerState> customers = new HashMap<>();
@@ -22,7 +22,7 @@ final class Folding {
     }
 
     void add(HistoryEntry entry) {
-        if (entry.isOfCustomer() || entry.hasKey()) { // Who has a key is a customer, whatever the event says.
+        if (entry.isOfCustomer() || entry.hasKey()) { // What has a data key is a customer, whatever the event says.
             customers.compute(entry.subject(), (_, before) -> after(before, entry));
         }
     }
@@ -34,7 +34,7 @@ final class Folding {
                 .toList();
     }
 
-    /** Those who have no key, and no deletion that says why. */
+    /** Those with neither a key nor a deletion that explains why. */
     Set<CustomerKey> unreadable() {
         return unreadable;
     }

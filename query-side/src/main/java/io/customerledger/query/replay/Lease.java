@@ -85,9 +85,9 @@ final class Lease {
     }
 
     /**
-     * Keeps the replay for a while longer, and counts the step in whose transaction it is.
+     * Keeps the replay for a while longer, and counts the step in whose transaction it is called.
      *
-     * @throws Lost when it is this node's no more
+     * @throws Lost when the replay is no longer this node's
      * @throws RecoverableDataAccessException when the database has lost steps that were committed
      */
     void renew(long moreEvents) {

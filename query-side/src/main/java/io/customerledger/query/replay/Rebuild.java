@@ -22,8 +22,8 @@ import org.springframework.dao.QueryTimeoutException;
 /**
  * Rebuilds the read model: all histories in bulk, up to where the logs ended at the beginning; then what was written
  * meanwhile, until so little is left that it can be done in the transaction of the swap, while nobody reads or writes.
- * What is rebuilt is compared with what is served as it is made. A step renews the lease last, so that it is committed
- * only while the replay is this node's.
+ * What is rebuilt is compared, as it is made, with what is served. A step renews the lease last, so that it is
+ * committed only while the replay is this node's.
  */
 final class Rebuild {
 
@@ -85,8 +85,8 @@ final class Rebuild {
     }
 
     /**
-     * Tells how many events have been laid out, or read again: two halves are an event replayed. Now and then, since each
-     * time is a commit.
+     * Counts events that were laid out, or read again: each counts as half an event replayed. It is reported only now
+     * and then, since each report is a commit.
      */
     private synchronized void halfDone(int events) {
         halves += events;
@@ -101,12 +101,12 @@ final class Rebuild {
         renewed = System.nanoTime();
     }
 
-    /** Whether the read model is now served; not when the table was in use, or too much was written meanwhile. */
+    /** Whether the rebuilt table is now served; not if the served one was in use, or too much was written meanwhile. */
     private boolean swap(Map<OrganizationId, Long> reached, Duration patience) {
         while (catchUp(reached, this::step, Long.MAX_VALUE) > FEW_EVENTS) {
-            // As much again may have been written.
+            // Meanwhile, as much may have been written again.
         }
-        step(() -> {}, 0); // Waits for the disk, so that no step before it can be undone, and none of them is missing.
+        step(() -> {}, 0); // Waits for the disk, and finds every step before it there: none can be undone any more.
         try {
             steps.run(patience.plus(LONGEST_SWAP), () -> {
                 shadow.lockLive(patience);
@@ -135,7 +135,7 @@ final class Rebuild {
         });
     }
 
-    /** Takes the table to the end of all logs; how many events that was. */
+    /** Takes the table to the end of all logs; returns how many events that took. */
     private long catchUp(Map<OrganizationId, Long> reached, ObjIntConsumer<Runnable> step, long deadline) {
         long events = 0;
         for (var log : histories.positions().entrySet()) {
@@ -166,7 +166,7 @@ final class Rebuild {
         report(shadow.differences(organization, touched, page.getLast().position()));
     }
 
-    /** An erased customer is absent; one that has merely lost its key may not vanish without a word. */
+    /** An erased customer is absent; one that has merely lost its key must not vanish silently. */
     private void requireErased(Iterable<CustomerKey> unreadable) {
         for (var customer : unreadable) {
             if (!histories.isErased(customer)) {
@@ -176,7 +176,7 @@ final class Rebuild {
         }
     }
 
-    /** One worker at a time: what was found first may not be written last. */
+    /** One worker at a time, so that no older report is written after a newer one. */
     private synchronized void report(List<Difference> found) {
         if (differences.add(found)) {
             lease.report(differences);

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read model being made again, or how that ended.
+ * A read model being rebuilt, or how that ended.
  *
- * @param version of the projection that makes it
+ * @param version the version of the projection that rebuilds it
  * @param differences the first of the customers whose served row was not what its events make of it
- * @param differencesTotal how many these were
+ * @param differencesTotal how many such customers there were in all
  * @param startedAt when it was asked for
- * @param runningFor how long it has run, since it was last begun from the first event
+ * @param runningFor how long it has run since it last began from the first event
  */
 public record Replay(
         String id,

@@ -26,7 +26,7 @@ public final class Replayer implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 5;
 
-    /** Attempts that a stop of their node has ended are included. */
+    /** Attempts that ended because their node stopped are included. */
     private static final int MOST_ATTEMPTS = 2 * ATTEMPTS;
 
     private final String node = UUID.randomUUID().toString();
@@ -71,7 +71,7 @@ public final class Replayer implements AutoCloseable {
         wakeUp.release();
     }
 
-    /** Runs what was asked for, unless another node does; whether it did. */
+    /** Runs what was asked for, unless another node does; returns whether it did. */
     public boolean runWhatIsDue() throws InterruptedException {
         var lease = replays.claim(projection, node);
         if (lease.isPresent()) {
@@ -80,7 +80,10 @@ public final class Replayer implements AutoCloseable {
         return lease.isPresent();
     }
 
-    /** Whether the table was by a newer version of the projection when last looked at: this node may not write to it. */
+    /**
+     * Whether, when last looked at, the table was made by a newer version of the projection: this node may not write to
+     * it.
+     */
     public boolean isOutdated() {
         return outdated;
     }
@@ -108,7 +111,7 @@ public final class Replayer implements AutoCloseable {
                 } catch (DataAccessResourceFailureException | TransactionException e) {
                     isAway(e.getMostSpecificCause());
                 } catch (RuntimeException e) {
-                    log.warn("The replays cannot be looked at", e);
+                    log.warn("Replays could not be checked", e);
                 }
                 wakeUp.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
                 wakeUp.drainPermits();
@@ -118,7 +121,7 @@ public final class Replayer implements AutoCloseable {
         }
     }
 
-    /** Logged once: everybody else who misses the database says nothing about it. */
+    /** Logged once, until the database is back. */
     private void isAway(Throwable reason) {
         if (!away) {
             log.warn("The database is away: {}", reason.toString());
@@ -150,14 +153,14 @@ public final class Replayer implements AutoCloseable {
     }
 
     private void run(Lease lease) throws InterruptedException {
-        if (lease.attempt() > MOST_ATTEMPTS) { // Each has taken its node along, and would this one.
+        if (lease.attempt() > MOST_ATTEMPTS) { // Each attempt ended with its node, and so may this one.
             fail(lease, new IllegalStateException("It was begun %d times and never finished".formatted(MOST_ATTEMPTS)));
             return;
         }
         log.info("Replay {} of {} begins (attempt {})", lease.id(), projection.name(), lease.attempt());
         try {
             new Rebuild(histories, shadow, steps, lease).run();
-            log.info("Replay {} is served", lease.id());
+            log.info("The table of replay {} is served now", lease.id());
         } catch (InterruptedException e) {
             lease.release();
             throw e;
@@ -182,7 +185,7 @@ public final class Replayer implements AutoCloseable {
         lease.fail(String.valueOf(reason.getMessage()));
     }
 
-    /** Whatever was made of customers may hold what was erased meanwhile, so it does not stay. */
+    /** An unfinished table may hold customers that were erased in the meantime, so it does not stay. */
     private void clearAway() {
         if (shadow.exists()) {
             replays.ifNoneRuns(projection, shadow::drop);

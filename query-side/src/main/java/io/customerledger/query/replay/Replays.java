@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The tables {@code projection} and {@code replay}: which version a read model has, and what is done about it, by
- * whichever node. There is one of a kind in the installation; they belong to no organization.
+ * The tables {@code projection} and {@code replay}: which version a read model has, and its replays, whichever node
+ * runs them. Each read model exists once in the installation; they belong to no organization.
  */
 public final class Replays {
 
@@ -104,9 +104,9 @@ public final class Replays {
     }
 
     /**
-     * Asks for a replay by whichever node comes first. While one runs, that one is the answer.
+     * Asks for a replay, which whichever node comes first will run. While one is running, that one is the answer.
      *
-     * @throws LedgerUnavailable when the table is by a newer version of the projection
+     * @throws LedgerUnavailable when the table was made by a newer version of the projection
      */
     public Replay request(Projection projection) {
         return transactions.execute(_ -> {
@@ -145,7 +145,7 @@ public final class Replays {
         return find(id);
     }
 
-    /** Takes on a replay that this version of the code can do and that nobody is doing, or nobody any more. */
+    /** Takes on a replay that this version of the code can do, and that no node holds or whose lease has run out. */
     Optional<Lease> claim(Projection projection, String owner) {
         return of(projection, CLAIM)
                 .param("owner", owner)
@@ -154,7 +154,7 @@ public final class Replays {
                 .optional();
     }
 
-    /** Does what may not happen beside a replay, unless one runs. */
+    /** Does work that must not happen during a replay, unless one is running. */
     void ifNoneRuns(Projection projection, Runnable work) {
         transactions.executeWithoutResult(_ -> {
             lock(projection);
@@ -164,7 +164,10 @@ public final class Replays {
         });
     }
 
-    /** Held for a moment, and waited for only briefly: a node that freezes with it holds up nobody. */
+    /**
+     * Held for a moment, and waited for only briefly: a node that freezes while it holds it does not hold up others for
+     * long.
+     */
     private void lock(Projection projection) {
         jdbc.sql("SET LOCAL statement_timeout = '3s'; SET LOCAL idle_in_transaction_session_timeout = '3s'")
                 .update();

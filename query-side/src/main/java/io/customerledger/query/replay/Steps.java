@@ -5,8 +5,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Short transactions: the database itself ends one that takes too long, or whose node has frozen between its statements, or
- * whose host is gone. What a node has frozen in the middle of sending it does not end; the next owner does.
+ * Short transactions: the database itself ends one that takes too long, one whose node has frozen between its
+ * statements, and one whose host is gone. It does not end one whose node has frozen in the middle of sending; the next
+ * owner does.
  */
 final class Steps {
 
@@ -36,7 +37,10 @@ final class Steps {
         });
     }
 
-    /** Does not wait for the disk: a crash of PostgreSQL may undo the last of these, until one that waits comes after. */
+    /**
+     * Does not wait for the disk: a crash of PostgreSQL may undo the last of these steps, until one that waits comes
+     * after them.
+     */
     void runAhead(Runnable step) {
         run(() -> {
             jdbc.execute("SET LOCAL synchronous_commit = off");

@@ -20,14 +20,14 @@ final class LogContents {
     /**
      * Where to look next.
      *
-     * @param ranges what may hold something that is wanted
-     * @param through up to this position there is nothing of it anywhere else
+     * @param ranges the positions that may hold something that is wanted
+     * @param through up to this position there is nothing of it outside the ranges
      */
     record Candidates(List<Range> ranges, long through) {}
 
     private static final int LENGTH = 256;
 
-    /** So many are described by one statement, which is done in a moment. */
+    /** At most this many are described by one statement, which takes only a moment. */
     private static final int DESCRIBED_AT_ONCE = 400;
 
     private static final String LAST = """
@@ -68,7 +68,7 @@ final class LogContents {
      * Where to look for events of some types or times.
      *
      * @param from the first position that is of interest
-     * @param count as many stretches at most
+     * @param count how many stretches at most
      */
     Candidates find(OrganizationId organization, EventFilter filter, long from, int count) {
         long last = last(organization);
@@ -100,7 +100,7 @@ final class LogContents {
         return Sql.of(jdbc, LAST, organization).query(Long.class).single();
     }
 
-    /** Whether there were full stretches to describe. */
+    /** Describes the next full stretches; returns whether there were any. */
     private boolean describe(OrganizationId organization, long first) {
         long full = (log.head(organization) + 1) / LENGTH;
         if (first >= full) return false;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * An organization's log, in the order of its commits. It has no holes: who has read up to a position and asks for what is
- * after it misses nothing and sees nothing twice.
+ * An organization's log, in the order of its commits. It has no holes: whoever has read up to a position and asks for
+ * what is after it misses nothing and sees nothing twice.
  */
 public final class Trail {
 
@@ -57,7 +57,7 @@ public final class Trail {
     }
 
     /**
-     * A page of what happened to a customer. It outlives the customer.
+     * A page of a customer's history, which outlives the customer.
      *
      * @param after the version that the page before ended with; null: the first page
      */

@@ -7,7 +7,7 @@ import io.customerledger.query.customer.CustomerJson;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
-/** Who changed a customer, why, and what of it: as the trail and webhooks show it. */
+/** What was changed of a customer, by whom and why, as the trail and webhooks show it. */
 public final class TrailJson {
 
     private TrailJson() {}

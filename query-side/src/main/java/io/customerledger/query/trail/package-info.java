@@ -1,4 +1,7 @@
-/** An organization's log as its readers ask for it, and a customer's part of it. Who is told of it is another room. */
+/**
+ * An organization's log as its readers ask for it, and a customer's part of it. Telling subscribers of it is done
+ * elsewhere.
+ */
 @NullMarked
 package io.customerledger.query.trail;
 

@@ -3,7 +3,7 @@ package io.customerledger.query.verify;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a verification has seen, and what it found wrong: all counted, the first of it in words. */
+/** What a verification has seen, and what it found wrong: all problems are counted, the first ones put into words. */
 public final class Findings {
 
     private static final int NAMED = 100;
@@ -45,7 +45,7 @@ public final class Findings {
         return events;
     }
 
-    /** The customers that there are. */
+    /** How many customers there are, without those that were erased. */
     public long customers() {
         return customers;
     }

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subject's events, from its first to its last. Its row was read before them: so the row's version names
- * the event after which it must be the fold, whatever was written since.
+ * One subject's events, from its first to its last. Its row was read before them, so the row must be the fold of the
+ * events up to the row's version, whatever was written since.
  */
 final class HistoryCheck {
 
@@ -29,7 +29,7 @@ final class HistoryCheck {
     /**
      * Begins before the first event.
      *
-     * @param end the last position of the log at the beginning: what was first heard of later is left out
+     * @param end the last position of the log at the beginning: a subject whose first event comes later is left out
      */
     HistoryCheck(HistoryEntry first, long end, @Nullable ServedRow row, Findings findings) {
         this.first = first;

@@ -54,7 +54,7 @@ public final class Verification {
         return findings;
     }
 
-    /** How many of its events are not after the end. */
+    /** Checks a range; returns how many of its events are not after the end. */
     private long check(Range range, long end, Findings findings, Consumer<Findings> progress) {
         var walk = new Walk(end, findings);
         rows.inRange(range.organization(), range.after(), range.last())

@@ -1,4 +1,4 @@
-/** Whether the logs are whole and readable, and what is served is what they say. Reads, and never writes. */
+/** Checks whether the logs are whole and readable, and what is served is what they say. It only reads. */
 @NullMarked
 package io.customerledger.query.verify;
 

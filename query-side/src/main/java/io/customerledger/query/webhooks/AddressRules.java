@@ -49,7 +49,7 @@ final class AddressRules {
         return isIn(opened, address) || (isIn(GLOBAL, address) && !isIn(SPECIAL, address));
     }
 
-    /** An IPv4 address that is written as an IPv6 one is what it stands for. */
+    /** An IPv4 address that is written as an IPv6 one is treated as the IPv4 address. */
     private static IPAddress plain(IPAddress address) {
         return address.isIPv6() && address.toIPv6().isIPv4Mapped()
                 ? address.toIPv6().getEmbeddedIPv4Address()

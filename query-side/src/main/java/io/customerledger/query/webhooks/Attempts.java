@@ -45,7 +45,7 @@ final class Attempts {
         this.exchanges = exchanges;
         this.retryTimes = new RetryTimes(settings);
         this.clock = clock;
-        // So that the exchange is over before the lease is, and nobody else attempts the same meanwhile.
+        // Started later, it could outlast the lease, and somebody else could attempt the same meanwhile.
         this.latestStart = settings.lease().minus(settings.exchange()).dividedBy(2);
     }
 
@@ -70,13 +70,13 @@ final class Attempts {
         }
     }
 
-    /** What came counts, also when it cannot be kept. */
+    /** An answer counts even when it cannot be kept. */
     private byte @Nullable [] sealed(Endpoint endpoint, LogEntry entry, Sender.Posted posted) {
         try {
             return exchanges.seal(endpoint.key(), entry.stored(), posted.exchange());
         } catch (RuntimeException e) {
             log.warn(
-                    "What {} answered to {} is not kept",
+                    "The answer of {} to {} could not be kept",
                     endpoint.key(),
                     entry.stored().id(),
                     e);
@@ -111,7 +111,7 @@ final class Attempts {
 
     private Settled settled(Claim claim, Sender.Posted posted, byte @Nullable [] sealed) {
         if (posted.isSuccess()) return new Settled(claim, Status.DELIVERED, null, posted, sealed);
-        // What a receiver that is gone does not take waits until the endpoint is enabled again.
+        // What a receiver answers with 410 Gone waits until the endpoint is enabled again.
         var delay = posted.isGone()
                 ? retryTimes.always(claim.retries())
                 : retryTimes.next(claim.retries(), posted.retryAfter());

@@ -71,7 +71,7 @@ final class Connections {
                 .build();
     }
 
-    /** A socket that asks before it connects. */
+    /** A socket that has its target checked before it connects. */
     private static final class CheckedSocket extends Socket {
 
         private final Targets targets;

@@ -55,7 +55,7 @@ final class Courier {
         }
     }
 
-    /** After a failure of the database: nobody else would call it again. */
+    /** Whether outcomes wait to be reported, as after a failure of the database: nobody else would wake it for them. */
     boolean hasToReport() {
         return !settled.isEmpty();
     }
@@ -75,7 +75,7 @@ final class Courier {
         } while (!state.compareAndSet(State.RUNNING, State.IDLE));
     }
 
-    /** Whether there is more to do at once. */
+    /** Takes a turn; returns whether there is more to do at once. */
     private boolean turn() {
         var report = new ArrayList<Settled>();
         var turn = take(report);
@@ -83,7 +83,7 @@ final class Courier {
         try {
             disable(turn, report);
         } catch (RuntimeException e) {
-            settled.addAll(report); // What is known already is taken in for nothing, and disables again.
+            settled.addAll(report); // Reported again it changes nothing, but disabling is tried again.
             throw e;
         } finally {
             start(turn);
@@ -101,7 +101,7 @@ final class Courier {
         }
     }
 
-    /** With all that was settled until now, and as much as can be attempted now. */
+    /** Reports all that was settled until now, and claims as much as can be attempted now. */
     private @Nullable Turn takeNow(List<Settled> report) {
         settled.drainTo(report);
         int flying = inFlight.get();
@@ -149,7 +149,7 @@ final class Courier {
         var outcome = Attempts.broken(claim);
         try {
             outcome = crew.attempts.make(to, claim, entry);
-            // Without an answer it may be the stop that cut it off, which is no failure of the receiver's.
+            // Without an answer, it may have been cut off by the stop, which is no failure of the receiver's.
             if (crew.isResting() && !Attempts.isAnswered(outcome)) {
                 outcome = Attempts.released(claim);
             }

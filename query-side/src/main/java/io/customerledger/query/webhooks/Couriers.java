@@ -25,7 +25,7 @@ public final class Couriers implements AutoCloseable {
     private static final Duration IDLE = Duration.ofMinutes(10);
     private static final Duration FAREWELL = Duration.ofSeconds(3);
 
-    /** A woken log is not looked for again at once. */
+    /** Not every round: whom a growing log has just woken need not be looked for at once. */
     private static final int LOOK_BEHIND_EVERY = 2;
 
     private final Turns turns;
@@ -50,7 +50,7 @@ public final class Couriers implements AutoCloseable {
         notifyAll();
     }
 
-    /** An endpoint has become known, or has something to do. */
+    /** There is a new endpoint, or something to do for one. */
     public void wake(WebhookKey endpoint) {
         turns.forget(endpoint.organization());
         courier(endpoint).wake();
@@ -95,7 +95,7 @@ public final class Couriers implements AutoCloseable {
         try {
             endpoints.get().forEach(endpoint -> courier(endpoint).wake());
         } catch (DataAccessException e) {
-            log.debug("Nobody is woken: the database is away", e);
+            log.debug("No endpoint is woken: the database is away", e);
         } catch (RuntimeException e) {
             log.error("Endpoints could not be woken", e);
         }
@@ -105,7 +105,10 @@ public final class Couriers implements AutoCloseable {
         return couriers.get(endpoint, key -> new Courier(key, crew));
     }
 
-    /** Claims nothing more, and gives what is under way a moment to end. What does not is attempted again elsewhere. */
+    /**
+     * Claims nothing more, and gives attempts under way a moment to end. Those that do not end are made again
+     * elsewhere.
+     */
     @Override
     public void close() {
         if (closed) return;

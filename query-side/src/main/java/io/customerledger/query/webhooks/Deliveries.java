@@ -32,7 +32,7 @@ public final class Deliveries {
 
     /**
      * What is pending for a customer that is gone can no longer be delivered, even if no turn has come across it yet.
-     * While the endpoint is disabled nothing is attempted.
+     * While the endpoint is disabled none of these is attempted.
      */
     private static final String PENDING = """
             SELECT *
@@ -120,7 +120,7 @@ public final class Deliveries {
                 .list();
     }
 
-    /** Has it attempted once more, at once. */
+    /** Has it attempted once more, at once; returns whether that is possible. */
     public boolean resend(Delivery delivery) {
         return Sql.of(jdbc, RESEND, delivery.webhook())
                 .param("number", delivery.number())

@@ -37,7 +37,7 @@ final class Disabling {
     }
 
     /**
-     * Whether it was active until now.
+     * Disables an endpoint; returns whether it was this call that did.
      *
      * @param because failed attempts; those from before its owner corrected it do not count, as far as clocks can tell
      */
@@ -61,7 +61,10 @@ final class Disabling {
         return false;
     }
 
-    /** What was attempted with this endpoint as it is now. If it was enabled later than now, that clock is ahead of this one. */
+    /**
+     * Attempts with this endpoint as it is now. If it was enabled in the future, the clock that says so is ahead of
+     * this one.
+     */
     private Predicate<Posted> still(Webhook webhook) {
         boolean isAhead = webhook.enabledAt().isAfter(clock.instant());
         return posted ->

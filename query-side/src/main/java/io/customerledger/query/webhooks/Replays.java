@@ -7,7 +7,7 @@ import io.customerledger.eventstore.SqlTime;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Replays, to be looked at and cancelled. What moves them on is their endpoint's deliveries. */
+/** Finds and cancels replays. Their endpoint's deliveries move them on. */
 public final class Replays {
 
     private static final String FIND = """
@@ -39,7 +39,9 @@ public final class Replays {
                 .optional();
     }
 
-    /** Ends it, and withdraws its deliveries that nobody is attempting. One that has ended stays as it is. */
+    /**
+     * Ends it, and withdraws those of its deliveries of which no attempt has begun. One that has ended stays as it is.
+     */
     public Optional<WebhookReplay> cancel(WebhookKey webhook, String id) {
         Sql.of(jdbc, CANCEL, webhook).param("replay", id).query((_, _) -> id).list();
         return find(webhook, id);

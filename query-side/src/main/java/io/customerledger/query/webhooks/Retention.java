@@ -78,7 +78,7 @@ public final class Retention implements AutoCloseable {
         client.sql(ORPHANED_PROGRESS).update();
     }
 
-    /** Only what holds nothing younger: after a change of the setting a slot may, once round. */
+    /** Only if it holds nothing younger: after a change of the setting a slot may, until all have come round once. */
     private void empty(String table, String column, Instant oldest) {
         boolean isOld = client.sql(
                         "SELECT EXISTS (SELECT FROM %1$s) AND NOT EXISTS (SELECT FROM %1$s WHERE %2$s >= :oldest)"

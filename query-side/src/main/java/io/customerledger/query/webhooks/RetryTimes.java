@@ -31,7 +31,10 @@ final class RetryTimes {
         return earlier >= schedule.size() ? null : longer(schedule.get(earlier), retryAfter);
     }
 
-    /** The schedule's time, and its last one for ever: for what waits until its endpoint is enabled again. */
+    /**
+     * The schedule's time and, after its end, its last one for ever: for what waits until its endpoint is enabled
+     * again.
+     */
     Duration always(int earlier) {
         var schedule = settings.retrySchedule();
         return schedule.isEmpty() ? LONGEST : schedule.get(Math.min(earlier, schedule.size() - 1));

@@ -192,7 +192,7 @@ public final class Sender implements AutoCloseable {
         } catch (IOException e) {
             log.debug("An answer broke off", e);
         }
-        // PostgreSQL is not asked to keep it as text, but whoever reads it back may be.
+        // PostgreSQL does not keep this as text, but whoever reads it may want to, which a NUL would prevent.
         return new Body(new String(bytes, 0, length, UTF_8).replace('\0', '\uFFFD'), isWhole);
     }
 

@@ -4,7 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The slots that the log of deliveries goes round in: each for a sixth of the retention, eight in all. */
+/** The eight slots that the log of deliveries uses in rotation, each for a sixth of the retention. */
 final class Slots {
 
     static final int COUNT = 8;

@@ -68,7 +68,7 @@ public final class Targets implements AutoCloseable {
     private final AddressRules rules;
     private final Resolver resolver;
 
-    /** Apart from each other, so that no flood of names to be registered holds up what is delivered. */
+    /** Separate, so that no flood of names to be registered holds up deliveries. */
     private final LookUps ofRegistrations = new LookUps(32);
 
     private final LookUps ofDeliveries = new LookUps(512);
@@ -168,13 +168,16 @@ public final class Targets implements AutoCloseable {
 
     /**
      * Look-ups under way. They block in native code, where they cannot be interrupted, some for as long as the system's
-     * resolver has patience; so each has a thread of its own, and what is beyond their number has to come again.
+     * resolver has patience; so each has a thread of its own, and whoever finds no thread left has to come again.
      */
     private final class LookUps implements AutoCloseable {
 
         private final ExecutorService threads;
 
-        /** One for each name: whoever asks meanwhile waits for the same, so that one that hangs takes one thread. */
+        /**
+         * One for each name: whoever asks for it meanwhile waits for the same look-up, so that a name that hangs takes
+         * one thread.
+         */
         private final ConcurrentMap<String, Future<InetAddress[]>> underWay = new ConcurrentHashMap<>();
 
         LookUps(int most) {

@@ -63,9 +63,9 @@ final class Turns {
     /**
      * A delivery that the caller is to attempt.
      *
-     * @param lease what tells this claim from all others
+     * @param lease the turn's: it tells this claim of the delivery from all others
      * @param retries how many attempts failed before
-     * @param since by {@link System#nanoTime}
+     * @param since when the turn was asked for, by {@link System#nanoTime}
      */
     record Claim(long number, long lease, long position, int retries, long since) {}
 
@@ -186,7 +186,7 @@ final class Turns {
     }
 
     private static @Nullable Turn read(WebhookKey key, long lease, PreparedStatement call) throws SQLException {
-        // A lease runs from within the call, so its claim's age counts from before it.
+        // The lease begins during the call, so the age of its claims is counted from before it.
         long asked = System.nanoTime();
         try (var row = call.executeQuery()) {
             if (!row.next()) return null;
@@ -217,7 +217,10 @@ final class Turns {
                 .toList();
     }
 
-    /** By one query for all: of a thousand that grow at once none waits for the others' queries. */
+    /**
+     * By one query for all, so that of a thousand organizations that grow at once none waits for the queries of the
+     * others.
+     */
     private Map<OrganizationId, List<WebhookKey>> read(Set<? extends OrganizationId> organizations) {
         var found = client
                 .sql(ENDPOINTS)
@@ -242,7 +245,7 @@ final class Turns {
         return client.sql(DUE).query(Turns::key).list();
     }
 
-    /** Endpoints, of all organizations, that owe events of the log. */
+    /** Endpoints, of all organizations, that are owed events of the log. */
     List<WebhookKey> behind() {
         return client.sql(BEHIND).query(Turns::key).list();
     }

@@ -2,7 +2,7 @@ package io.customerledger.query.webhooks;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What deliveries count on this node. */
+/** Counts the attempts of this node, and the endpoints that it disabled. */
 public final class WebhookMeter {
 
     private final LongAdder delivered = new LongAdder();

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param retrySchedule how long after each failed attempt the next one comes; after the last the delivery has failed
  * @param exchange how long a whole exchange with a receiver may take
- * @param lease how long a node has for an attempt, before another one makes it again; more than an exchange by what a node
- *     may need before and after it
+ * @param lease how long a node has for an attempt before another one repeats it: longer than an exchange, by what a
+ *     node may need before and after it
  * @param disableAfter how long an endpoint may fail without one success
  * @param retention how long ended deliveries and attempts are kept
  */
@@ -19,7 +19,7 @@ public record WebhookSettings(
     /** How many attempts an endpoint gets at once, whatever the number of nodes. */
     static final int IN_FLIGHT = 32;
 
-    /** After so many failures in a row an endpoint gets one at a time. */
+    /** After this many failures in a row an endpoint gets one attempt at a time. */
     static final int PROBE_AFTER = 20;
 
     public static final WebhookSettings DEFAULT = new WebhookSettings(

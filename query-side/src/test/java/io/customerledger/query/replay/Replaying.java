@@ -98,7 +98,7 @@ abstract class Replaying {
         });
     }
 
-    /** Transactions that do something before each, which is given its number. */
+    /** Transactions before each of which something is done, given its number. */
     TransactionTemplate transactions(Consumer<Integer> before) {
         return transactions(database, before);
     }

@@ -155,7 +155,7 @@ final class Node implements AutoCloseable {
         return createAll(List.of(name)).getFirst();
     }
 
-    /** Written by as few calls as the ledger makes of it. */
+    /** Creates customers, written by as few calls as the ledger makes of it. */
     List<CustomerKey> createAll(List<String> names) {
         var keys = new ArrayList<CustomerKey>();
         var writes = new ArrayList<WriteSet>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Several nodes deliver from one log: as one would, and one goes on where another ended. */
+/** Several nodes deliver from one log, just as one would; where one ends, another goes on. */
 @Execution(ExecutionMode.CONCURRENT)
 class NodesTest {
 

@@ -153,7 +153,7 @@ class ReceiversTest {
                     writer.jdbc.sql("ALTER TABLE data_key RENAME TO away").update();
                     Receiver.respond(out, 200, "");
                 })) {
-            writer.delivery.couriers().close(); // It would have the key in memory.
+            writer.delivery.couriers().close(); // This node would have the data key in memory.
             var webhook = writer.endpoint(receiver.url());
             writer.create("Ada");
             DoubleSupplier delivered = () -> sender.delivery.meter().delivered();

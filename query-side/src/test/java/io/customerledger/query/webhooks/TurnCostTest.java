@@ -25,8 +25,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What a turn costs does not grow with what waits at its endpoint, though the planner believes that nothing does: it looked
- * at a table that was empty then.
+ * What a turn costs does not grow with what waits at its endpoint, even though the planner believes that nothing waits:
+ * it looked at the table when that was empty.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class TurnCostTest {
@@ -56,7 +56,7 @@ class TurnCostTest {
              WHERE e.type = 'customer.created'""";
 
     private final Node node = Node.first(Node.QUICK);
-    private SingleConnectionDataSource connection; // whose plans stay
+    private SingleConnectionDataSource connection; // a single one, so that its plans stay
     private JdbcClient jdbc;
     private Turns turns;
     private Webhook webhook;

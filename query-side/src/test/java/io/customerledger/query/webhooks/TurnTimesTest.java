@@ -21,7 +21,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** What a turn takes for due, for held and for over, each turn taken by hand: nobody else delivers. */
+/** What a turn takes to be due, held and over. Each turn is taken by hand: nobody else delivers. */
 @Execution(ExecutionMode.CONCURRENT)
 class TurnTimesTest {
 

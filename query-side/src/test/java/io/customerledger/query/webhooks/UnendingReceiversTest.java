@@ -53,7 +53,7 @@ class UnendingReceiversTest {
             assertThat(node.attempts(webhook).getFirst().exchange().responseBody())
                     .hasSize(4096);
             assertThat(node.deliveries(webhook).getFirst().status()).isEqualTo("delivered");
-            // What was under way fits the buffers between the two.
+            // No more was sent than fits the buffers between the two.
             assertThat(sizes.get()).isLessThan(32L << 20);
         }
     }
@@ -80,7 +80,7 @@ class UnendingReceiversTest {
             patient.create("Ada");
             eventually(SOON, () -> talker.inFlight.get() == endless, () -> talker.inFlight);
             patient.create("Grace");
-            // Before the limit of those exchanges.
+            // Before those exchanges come to their limit.
             eventually(Duration.ofSeconds(6), () -> other.received.size() == 2, () -> other.received);
         }
     }

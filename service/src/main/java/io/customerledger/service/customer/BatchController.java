@@ -42,7 +42,7 @@ final class BatchController {
                         .reply(batch::sent, answered.stream().map(this::named).toList(), request.livemode());
     }
 
-    /** As a tree they take many times their length, so nobody keeps them while what they ask for is written. */
+    /** As a tree they take many times their length, so the tree is not kept while the customers are written. */
     private static List<JsonNode> items(ApiRequest request) {
         return request.batchIfAny().array("customers", 1, MAX_ITEMS);
     }

@@ -41,7 +41,7 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
         }
     }
 
-    /** Half of a surrogate pair is written as it came, escaped: UTF-8 has none. */
+    /** Half of a surrogate pair is written escaped, as it came: UTF-8 cannot hold one. */
     static String asSent(JsonNode item) {
         return HALF.matcher(JsonText.of(item).text())
                 .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)));
@@ -58,8 +58,8 @@ record BatchPlan(List<Integer> places, List<Failed> failed) {
     /**
      * The answer.
      *
-     * @param sent an item that failed, as it was sent
-     * @param customers that the creations came to
+     * @param sent gives an item that failed, by its index, as it was sent
+     * @param customers what each of the creations came to
      */
     Reply reply(IntFunction<String> sent, List<Named> customers, boolean livemode) {
         return Reply.success(200, json -> {

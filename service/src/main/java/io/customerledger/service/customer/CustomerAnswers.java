@@ -17,7 +17,7 @@ import io.customerledger.service.http.Reply;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What came of a command, as it is answered. A repeat goes the same way from what was recorded. */
+/** What came of a command, as it is answered. A repeat is answered in the same way, from what was recorded. */
 @Component
 final class CustomerAnswers {
 

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for a customer's fields as they are sent. Written out, not as bean validation: a field here is absent, null or a
- * value, of whatever type, and the caller is told of all that is wrong by the names on the wire.
+ * The rules for a customer's fields as they are sent. Written out, not as bean validation: here a field is absent, null
+ * or a value of any type, and the caller is told of all that is wrong, by the names on the wire.
  */
 final class CustomerBody {
 

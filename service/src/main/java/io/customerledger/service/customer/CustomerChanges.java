@@ -46,7 +46,7 @@ final class CustomerChanges {
         }
     }
 
-    /** That there is none is recorded too; null when somebody has this own id by now. */
+    /** Answers that there is no such customer, and records that for repeats; null when one has this own id by now. */
     private @Nullable Answer unknown(
             ApiRequest request, @Nullable String ownId, Origin origin, @Nullable Idempotency idempotency) {
         return idempotency == null

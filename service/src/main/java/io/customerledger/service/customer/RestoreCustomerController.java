@@ -11,7 +11,7 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** {@code POST /customers/{id}/restore}: the customer becomes again what it was at a version, by an event like any other. */
+/** {@code POST /customers/{id}/restore}: a customer becomes what it was at a version, by an event like any other. */
 @Controller
 final class RestoreCustomerController {
 

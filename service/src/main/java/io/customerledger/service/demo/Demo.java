@@ -35,7 +35,7 @@ final class Demo {
 
     private record Step(CustomerCommand command, Origin origin) {}
 
-    /** Tells all stories at once, in the order of their times. A customer that is there already is left alone. */
+    /** Plays all stories at once, in the order of their times. A customer that exists already is left alone. */
     void fill(OrganizationId organization) {
         var stories = new Stories(clock.instant());
         var known = new HashSet<CustomerKey>();

@@ -40,13 +40,13 @@ final class DemoStart implements ApplicationListener<ApplicationReadyEvent> {
         var now = clock.instant();
         organizations.add(ORGANIZATION, "Demo", false, now);
         if (keys.has(ORGANIZATION, KEY_ID)) return;
-        // The key comes last, so that what is broken off on the way is done again.
+        // The key comes last: without it, the next start does again what broke off on the way.
         new Demo(commands, clock).fill(ORGANIZATION);
         var secret = ApiKeySecret.next(false);
         var key = new CreateApiKeyCommand(ORGANIZATION, KEY_ID, "Demo key", secret, null, now);
         if (keys.ensure(key, new Origin(Actor.SYSTEM, null, null, Ids.next("req_"), null))) {
             var port = ready.getApplicationContext().getEnvironment().getProperty("local.server.port", "8080");
-            // Not logged, as every API key.
+            // Not logged, like every API key.
             System.out.println(welcome("http://localhost:" + port + "/api/v1", secret.text()));
         }
     }

@@ -23,7 +23,7 @@ import java.util.Random;
 import net.datafaker.Faker;
 import org.jspecify.annotations.Nullable;
 
-/** Makes stories up: the same ones, as of now. */
+/** Makes up stories: always the same ones, with times that lead up to now. */
 final class Stories {
 
     private static final Duration PAST = Duration.ofDays(540);

@@ -1,4 +1,7 @@
-/** A demo organization with believable customers and a history, for the first minute. Through the commands, like all else. */
+/**
+ * A demo organization with believable customers and a history, for the first minute. Made by commands, like everything
+ * else.
+ */
 @NullMarked
 package io.customerledger.service.demo;
 

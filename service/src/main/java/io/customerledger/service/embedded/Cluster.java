@@ -30,7 +30,7 @@ final class Cluster {
         var file = home.resolve("password");
         var isNew = !Files.isDirectory(home.resolve("data"));
         if (!Files.exists(file)) {
-            // A new one would only hide that the old one has to be found.
+            // A new password would only hide that the old one has to be found.
             if (!isNew) {
                 throw new EmbeddedPostgresFailure(
                         "The password of the database in %s is missing: put the file %s back.".formatted(home, file),
@@ -67,7 +67,7 @@ final class Cluster {
                             .formatted(home.getParent()),
                     null);
         }
-        // Made beside its place and moved there when it is whole: a start killed half way is no broken database.
+        // Made beside its place and moved there when it is whole: a start killed half way leaves no broken database.
         var half = home.resolve("data-new");
         FileSystemUtils.deleteRecursively(half);
         var process = programs.command(
@@ -77,7 +77,8 @@ final class Cluster {
                                 "--username=" + USER,
                                 "--pwfile=" + home.resolve("password"),
                                 "--auth=scram-sha-256",
-                                // Stretches guessable passwords, at every connection; ours is 256 random bits.
+                                // More iterations would protect guessable passwords, at a cost for every connection;
+                                // ours is 256 random bits.
                                 "--set=scram_iterations=1",
                                 "--encoding=UTF8",
                                 "--locale=C",

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** Where the service keeps its files. */
 public final class DataDirectory {
 
-    /** Stands for what the JVM could not read. A file of that name would be another one. */
+    /** Stands for what the JVM could not decode: a path with it would name another file. */
     private static final String UNREADABLE = "\uFFFD";
 
     private DataDirectory() {}
@@ -19,7 +19,7 @@ public final class DataDirectory {
             if (!path.isAbsolute()) path = Path.of(here).resolve(path);
             if (!path.toString().contains(UNREADABLE)) return path;
         } catch (InvalidPathException _) {
-            // Told of below: the path is not ASCII, and the system's file names are.
+            // Reported below: the path is not ASCII, and the system's encoding of file names is.
         }
         throw new EmbeddedPostgresFailure(
                 "LEDGER_DATA_DIR (%s, from %s) cannot be read as a path: set LC_ALL=C.UTF-8.".formatted(setting, here),

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a second service away from the data directory. The system gives the lock back when the process ends, however. */
+/** Keeps a second service away from the data directory. However the process ends, the system gives the lock back. */
 record DirectoryLock(FileChannel channel) implements AutoCloseable {
 
     static DirectoryLock of(Path directory) throws IOException {

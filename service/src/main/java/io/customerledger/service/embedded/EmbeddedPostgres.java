@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /**
- * A real, durable PostgreSQL below the data directory. It ends with the service, is started again when it ends before,
- * and one that outlived a killed service is stopped first.
+ * A real, durable PostgreSQL below the data directory. It ends with the service; if it ends earlier, it is started
+ * again; one that outlived a killed service is stopped first.
  */
 final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
 
@@ -34,7 +34,7 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
     }
 
     /**
-     * Starts on the files of the last time, or on new ones.
+     * Starts on the files of an earlier start, or on new ones.
      *
      * @throws EmbeddedPostgresFailure with one line for the operator
      */
@@ -58,7 +58,7 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
 
     @Override
     public String getJdbcUrl() {
-        // The way is the loopback device, so TLS and the question for it are a round trip for nothing.
+        // Over the loopback device TLS protects nothing, and even asking for it costs a round trip.
         return "jdbc:postgresql://127.0.0.1:%d/postgres?sslmode=disable&requireAuth=scram-sha-256".formatted(port);
     }
 
@@ -104,7 +104,7 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
         return closed;
     }
 
-    /** Starts it again, unless it has ended because the service does. */
+    /** Starts it again, unless it has ended because the service does; false when that has to be tried again. */
     private synchronized boolean runsAgain() {
         if (closed) return true;
         try {
@@ -117,8 +117,8 @@ final class EmbeddedPostgres implements JdbcConnectionDetails, AutoCloseable {
         }
     }
 
-    // Below the ports that systems give to outgoing connections: while PostgreSQL is away, a pool that reconnects could
-    // be given this very port, and be connected to itself.
+    // Below the ports that systems give to outgoing connections: otherwise a pool that reconnects while PostgreSQL is
+    // away could be given this very port, and be connected to itself.
     private static int freePort() {
         while (true) {
             var port = RandomGenerator.getDefault().nextInt(20_000, 32_768);

@@ -18,7 +18,7 @@ public final class OperationPostgres {
     static JdbcConnectionDetails operationDatabase(@Value("${ledger.data-dir:data}") String dataDirectory)
             throws IOException {
         var directory = DataDirectory.of(dataDirectory);
-        // A new one made for the operation would be reported as whole, because it is empty.
+        // A new database, made for the operation, would be reported as whole because it is empty.
         if (!Files.isDirectory(directory.resolve("postgres/data"))) {
             throw new EmbeddedPostgresFailure(
                     "There is no database in %s: set LEDGER_DATA_DIR to the service's data directory."

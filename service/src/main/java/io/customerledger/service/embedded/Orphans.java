@@ -26,8 +26,8 @@ final class Orphans {
         Signal.stop(postmaster, () -> of(home).isEmpty());
     }
 
-    // Asked of the processes: the id in an old file may be a stranger's by now. Ours run a program that only we unpack,
-    // and we hold the directory's lock.
+    // Looked for among the processes, since the id in an old file may be a stranger's by now. Ours run a program that
+    // only we unpack, and nobody else runs it here while we hold the directory's lock.
     static List<Long> of(Path home) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info()

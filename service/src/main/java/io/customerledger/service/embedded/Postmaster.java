@@ -17,12 +17,15 @@ record Postmaster(Process process) {
 
     private static final Duration POLL = Duration.ofMillis(10);
 
-    /** Not what those are told who knock too early. */
+    /** Leaves out what is told to those who connect too early. */
     private static final Pattern REASON = Pattern.compile("\\b(FATAL|PANIC): +(?!the database system is )");
 
     private static final long LOG_LIMIT = 10_000_000;
 
-    /** Starts the server and waits until it takes connections: as long as recovery lasts, since giving up saves nothing. */
+    /**
+     * Starts the server and waits until it takes connections, however long recovery lasts: giving up would save
+     * nothing.
+     */
     static Postmaster start(Cluster cluster, int port) throws IOException {
         var logged = rotate(cluster.log());
         var process = command(cluster, port).start();
@@ -47,9 +50,9 @@ record Postmaster(Process process) {
         var command = cluster.programs()
                 .command("postgres", arguments)
                 .redirectOutput(Redirect.appendTo(cluster.log().toFile()));
-        // No server of ours lives now, so whoever has the process id of the last one is a stranger that came to it
-        // after a reboot. PostgreSQL would take it for its predecessor and refuse; it never does that for its
-        // grandparent.
+        // No server of ours is alive, so a process with the id of the last one is a stranger that got it after a
+        // reboot. PostgreSQL would take it for its predecessor and refuse to start; it never takes its grandparent for
+        // that.
         PidFile.of(cluster.data())
                 .ifPresent(stale -> command.environment().put("PG_GRANDPARENT_PID", "" + stale.pid()));
         return command;

@@ -12,7 +12,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files and folders that are made for their owner only, whatever the umask: of secrets, and of programs that are run. */
+/**
+ * Files and folders that are made for their owner only, whatever the umask: for secrets, and for programs that are run.
+ */
 public final class PrivateFiles {
 
     private PrivateFiles() {}
@@ -22,7 +24,10 @@ public final class PrivateFiles {
         return Files.createDirectories(folder, only("rwx------"));
     }
 
-    /** Written beside its place and moved there when it is whole and on the disk: a start killed half way leaves no half. */
+    /**
+     * Written beside its place and moved there when it is whole and on the disk: a start killed half way leaves no half
+     * file.
+     */
     public static void write(Path file, String ascii) throws IOException {
         var half = file.resolveSibling(file.getFileName() + "-new");
         Files.deleteIfExists(half);

@@ -38,7 +38,7 @@ final class Programs {
         command.addAll(arguments);
         var process =
                 new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
-        // What may run programs of the system for whoever gets into it is not to know the service's secrets.
+        // Whoever gets into PostgreSQL may run programs of the system through it: it is not told the service's secrets.
         process.environment().keySet().removeIf(name -> name.startsWith("LEDGER_") || name.startsWith("SPRING_"));
         return process;
     }
@@ -83,8 +83,7 @@ final class Programs {
         var jar = (JarURLConnection) archive.openConnection();
         var folder = home.resolve("programs-%08x".formatted(jar.getJarEntry().getCrc()));
         if (Files.isDirectory(folder)) return folder;
-        // A start that is killed half way leaves a folder that nobody takes for a whole one, and the next start
-        // removes.
+        // A start killed half way leaves a folder that nobody takes for a whole one, and that the next start removes.
         var half = home.resolve("unpacking");
         FileSystemUtils.deleteRecursively(half);
         PrivateFiles.folder(half);

@@ -21,7 +21,7 @@ final class ServerSettings {
             // Recovery after a crash reads what was written since the last checkpoint, half of this: seconds.
             "max_wal_size=1GB",
             "min_wal_size=128MB",
-            // A batch of write sets fits before the flush.
+            // A batch of write sets fits in before it is flushed.
             "wal_buffers=16MB",
             // Disks without a head: an index is nearly always the better way.
             "random_page_cost=1.1",
@@ -49,8 +49,8 @@ final class ServerSettings {
     }
 
     /**
-     * In MB: what changes of a million customers touch stays in memory where there is some, and a JVM has room beside it on
-     * a machine of 2 GB.
+     * In MB. What changes to a million customers touch stays in memory where there is enough of it, and on a machine of
+     * 2 GB a JVM has room beside it.
      */
     static long sharedBuffers(long memory) {
         return Math.clamp((memory >> 20) / SHARE_OF_MEMORY, LEAST_MB, MOST_MB);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** Stops a server the way PostgreSQL wants it: politely, then at once, then for good. Every one of them keeps its data. */
+/** Stops a server the way PostgreSQL wants it: politely, then at once, then for good. Its data survives all three. */
 final class Signal {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -1,4 +1,7 @@
-/** The PostgreSQL that comes along: started, watched and stopped here. No table or query of the ledger belongs here. */
+/**
+ * The PostgreSQL that comes with the service: started, watched and stopped here. No table or query of the ledger
+ * belongs here.
+ */
 @NullMarked
 package io.customerledger.service.embedded;
 

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** A request of the operator's. What is wrong with it is gathered; {@link #check} refuses it for all of it at once. */
+/**
+ * A request of the operator's. What is wrong with it is gathered; {@link #check} refuses it for all of that at once.
+ */
 public final class AdminRequest {
 
     static final String ATTRIBUTE = AdminRequest.class.getName();

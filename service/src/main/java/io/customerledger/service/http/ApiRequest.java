@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
- * A request that came through the door: all that a controller asks of it. What is wrong with its headers, parameters and
- * body is gathered; {@link #origin} and {@link #check} refuse the request for all of it at once.
+ * A request that came through the door: all that a controller asks of it. What is wrong with its headers, parameters
+ * and body is gathered; {@link #origin} and {@link #check} refuse the request for all of that at once.
  */
 public final class ApiRequest {
 
@@ -92,13 +92,13 @@ public final class ApiRequest {
         return read(BODY_LIMIT, StrictJson.MAX_DEPTH);
     }
 
-    /** The same of a batch: it may be larger, and each of its items nested as deep as a body. */
+    /** The same for a batch: it may be larger, and each of its items nested as deep as a body. */
     public Fields batchIfAny() {
         return read(BATCH_LIMIT, StrictJson.MAX_DEPTH + LEVELS_OF_BATCH);
     }
 
     private Fields read(int limit, int maxDepth) {
-        if (body.length == 0) { // Else it is read once more, from memory.
+        if (body.length == 0) { // Otherwise it was read before, and is parsed again from memory.
             body = Bodies.read(http, limit);
         }
         return new Fields(body.length == 0 ? StrictJson.EMPTY : StrictJson.read(body, maxDepth, problems), problems);
@@ -131,8 +131,8 @@ public final class ApiRequest {
     }
 
     /**
-     * Who asks, and why. It is asked for last: it refuses the request when anything in it was found wrong, and no command
-     * is given without it.
+     * Who asks, and why. To be asked for last: it refuses the request when anything in it was found wrong, and no
+     * command is given without it.
      */
     public Origin origin() {
         var actor = text("Ledger-Actor", MAX_ACTOR);

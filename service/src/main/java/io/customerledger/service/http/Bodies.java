@@ -40,7 +40,7 @@ final class Bodies {
         return body;
     }
 
-    /** Tomcat's patience is with each part of a body that comes; this one is with all of them. */
+    /** Tomcat's patience is with each part of a body by itself; this one is with the body as a whole. */
     private static InputStream within(Duration patience, InputStream body) {
         long start = System.nanoTime();
         return new FilterInputStream(body) {

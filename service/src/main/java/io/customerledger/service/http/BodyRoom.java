@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Room for large bodies and what becomes of them: a request takes as much as it says that it will send, before it is read. */
+/** Room for large bodies and for what they become: a request takes as much as it announces, before it is read. */
 @Component
 final class BodyRoom {
 

@@ -19,7 +19,7 @@ final class Description {
 
     private final String yaml;
 
-    /** Made when it is asked for: no start waits for it. */
+    /** Made when it is first asked for, so that no start waits for it. */
     private final Supplier<String> json = SingletonSupplier.of(this::asJson);
 
     Description() throws IOException {

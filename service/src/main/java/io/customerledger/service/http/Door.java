@@ -100,9 +100,9 @@ final class Door extends HttpFilter {
     }
 
     private static void begin(String root, HttpServletRequest request, HttpServletResponse response) {
-        // A cache between does not know that whose data it is depends on a header of ours.
+        // A cache on the way does not know that the answer depends on a header of ours.
         response.setHeader("Cache-Control", "private, no-cache");
-        // Measured as this until routing knows better: who is refused here does not come that far.
+        // Measured as this until routing knows better; a request that is refused here does not get that far.
         ServerHttpObservationFilter.findObservationContext(request)
                 .ifPresent(context -> context.setPathPattern(root + "/**"));
     }

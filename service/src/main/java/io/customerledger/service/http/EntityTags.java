@@ -23,7 +23,7 @@ final class EntityTags {
     }
 
     /**
-     * The versions that a header names; of any other tag it names none.
+     * The versions that a header names; any other tag names none.
      *
      * @param weakToo whether the comparison is the weak one
      * @return empty when it is malformed

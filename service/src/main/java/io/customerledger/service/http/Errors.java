@@ -116,7 +116,7 @@ final class Errors implements HandlerExceptionResolver, Ordered {
                     DataAccessResourceFailureException _,
                     RecoverableDataAccessException _,
                     TransientDataAccessException _,
-                    TransactionSystemException _ -> true; // Not to be rolled back: its connection is gone.
+                    TransactionSystemException _ -> true; // It cannot be rolled back: its connection is gone.
             case SQLException sql -> isOfConnection(sql.getSQLState());
             default -> false;
         };

@@ -52,7 +52,7 @@ public final class Fields {
         return hasValue(name);
     }
 
-    /** A text of so many code points, or null where there is none. */
+    /** A text with a number of code points in this range, or null where there is none. */
     public @Nullable String text(String name, int min, int max) {
         var value = json.get(name);
         if (value == null || value.isNull()) return null;
@@ -102,7 +102,7 @@ public final class Fields {
         return null;
     }
 
-    /** So many values in an array; empty where that is not what was sent. */
+    /** An array with a number of values in this range; empty where that is not what was sent. */
     public List<JsonNode> array(String name, int min, int max) {
         var values = new ArrayList<JsonNode>();
         if (require(name)) {

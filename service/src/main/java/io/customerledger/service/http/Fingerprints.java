@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells whether a request is the same as an earlier one, without keeping it. With a key: from a plain hash, a body could
- * be guessed.
+ * Tells whether a request is the same as an earlier one, without keeping it. The hash has a key: from a plain one, a
+ * body could be guessed.
  */
 @Component
 final class Fingerprints {

@@ -31,7 +31,7 @@ class HttpEdge implements WebMvcConfigurer {
     }
 
     /**
-     * For large answers that their readers have not taken yet: a slow reader may leave his there for minutes. Nobody
+     * For large answers that their readers have not taken yet: a slow reader may leave one there for minutes. Nobody
      * waits for this room, since the answer would be in memory meanwhile.
      */
     @Bean
@@ -58,7 +58,7 @@ class HttpEdge implements WebMvcConfigurer {
             return ADMITTED.contains(parameter.getParameterType());
         }
 
-        /** A path that leads to the API around the door leads to nobody's data. */
+        /** Should a path lead to the API around the door, it leads to nobody's data. */
         @Override
         public Object resolveArgument(
                 MethodParameter parameter,

@@ -16,7 +16,7 @@ import org.springframework.util.StringUtils;
 record HttpSettings(
         @Nullable String publicUrl, @DefaultValue("1000") int rateLimitPerSecond) {
 
-    /** A bucket refills no faster than by one a nanosecond. */
+    /** A bucket refills by at most one a nanosecond. */
     private static final int MOST_PER_SECOND = 1_000_000_000;
 
     HttpSettings {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Who may do what the operator does: whoever has the token of {@code LEDGER_ADMIN_TOKEN}. Without one there is nobody. */
+/** Who may act as the operator: whoever has the token in {@code LEDGER_ADMIN_TOKEN}; nobody where that is not set. */
 @Component
 final class Operators {
 

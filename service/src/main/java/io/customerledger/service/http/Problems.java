@@ -14,7 +14,9 @@ public final class Problems {
 
     private final Map<String, String> messages = new LinkedHashMap<>();
 
-    /** Those that have a message: where one has a hundred, another's first must not be lost. */
+    /**
+     * The items that have a message: where one item has a hundred problems, the first one of another must not be lost.
+     */
     private final Set<String> items = new HashSet<>();
 
     /** Adds what is wrong with a field, parameter or header; what was said of it first stays. */

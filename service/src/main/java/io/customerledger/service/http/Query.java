@@ -65,7 +65,7 @@ public final class Query {
         return values.get(name);
     }
 
-    /** A text of so many code points, or null where there is none. */
+    /** A text with a number of code points in this range, or null where there is none. */
     public @Nullable String text(String name, int min, int max) {
         var value = value(name);
         if (value != null) {
@@ -139,7 +139,7 @@ public final class Query {
         return null;
     }
 
-    /** Null for what is not UTF-8, percent-encoded. */
+    /** Null for what is not percent-encoded UTF-8. */
     private static @Nullable String decode(String text) {
         try {
             var decoded = URLDecoder.decode(text, UTF_8);

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** How many requests an API key may make on this node, and an address without a valid one: token buckets. */
+/** Token buckets: how many requests an API key, or an address without a valid one, may make on this node. */
 @Component
 final class RateLimits {
 

@@ -13,9 +13,9 @@ public final class Repeats {
     private Repeats() {}
 
     /**
-     * The first answer, if this is the same request and was answered; it says that it is a repeat.
+     * The first answer, marked as a repeat, if this is the same request and the first one was answered.
      *
-     * @param again makes the answer of what was recorded, or refuses as it was refused then
+     * @param again makes the answer from what was recorded, or refuses as the first was refused
      */
     public static Reply reply(ApiRequest request, RecordedAnswer first, Function<RecordedAnswer, Reply> again) {
         var idempotency = Objects.requireNonNull(request.idempotency());

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * Reads a body as RFC 8259 says and not a bit more. In the tree that it makes a number is its own text: {@code 1.10} and
- * {@code 12345678901234567890123} are written again as they were sent.
+ * Reads a body as RFC 8259 says, and nothing beyond it. In the tree that this makes, a number is its own text: {@code
+ * 1.10} and {@code 12345678901234567890123} are written again as they were sent.
  */
 final class StrictJson {
 
@@ -73,7 +73,7 @@ final class StrictJson {
             if (parser.nextToken() != null) throw invalid("There is something after the end of the JSON object.");
             return object;
         } catch (StreamConstraintsException e) {
-            problems.check(); // The parser goes no further down: that it is too deep was found on the way.
+            problems.check(); // Deeper than the parser goes: on the way there it was found too deep.
             throw e;
         } catch (JacksonException e) {
             var place = e.getLocation();

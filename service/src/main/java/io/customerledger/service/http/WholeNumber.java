@@ -4,14 +4,14 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Digits as a number; what is beyond {@code long} counts as its end. */
+/** Digits as a number; what does not fit a {@code long} counts as the largest or smallest one. */
 final class WholeNumber {
 
     private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
 
     private WholeNumber() {}
 
-    /** The number between these; null where it is not, and a problem. */
+    /** The number, if it is in this range; otherwise null, and a problem. */
     static @Nullable Long read(String text, long min, long max, Consumer<String> problem) {
         var number = of(text);
         if (number == null || number < min || number > max) {

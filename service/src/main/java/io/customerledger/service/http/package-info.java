@@ -1,4 +1,7 @@
-/** The HTTP edge that all routes share: the door, strict JSON, errors, limits, headers. Of customers it knows but their versions. */
+/**
+ * The HTTP edge that all routes share: the door, strict JSON, errors, limits, headers. Of customers it knows only their
+ * versions.
+ */
 @NullMarked
 package io.customerledger.service.http;
 

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** {@code /api-keys}: the organization's keys, listed, made (the secret is shown this once), and refused from now on. */
+/** {@code /api-keys}: the organization's keys are listed, made (the secret is shown this once) and deleted. */
 @Controller
 final class ApiKeysController {
 

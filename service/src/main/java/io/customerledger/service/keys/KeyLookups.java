@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * Asks the database for keys that are not in memory: for all that wait by one query, so that a flood of wrong keys takes
- * one connection and few queries.
+ * Asks the database for keys that are not in memory: by one query for all that wait, so that a flood of wrong keys
+ * takes one connection and few queries.
  */
 final class KeyLookups implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class KeyLookups implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("key-lookups").start(this::run);
     }
 
-    /** @throws org.springframework.dao.DataAccessException when that is not to be known now */
+    /** @throws org.springframework.dao.DataAccessException when that cannot be known now */
     Found find(String hash) {
         var question = new Question(hash, new CompletableFuture<>());
         if (!waiting.offer(question)) {

@@ -102,7 +102,8 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
                 noteUse(confirm(used).values(), clock.instant());
             }
         } catch (DataAccessException e) {
-            // The keys get too old; whoever calls next asks the database itself, and hears that it is away.
+            // The keys get too old to be trusted; whoever calls next asks the database itself, and hears that it is
+            // away.
             log.debug("The keys in use cannot be looked up", e);
         } catch (RuntimeException e) {
             log.error("The keys in use could not be refreshed", e);
@@ -127,7 +128,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
     private void noteUse(Collection<ApiKey> used, Instant now) {
         var before = now.minus(USE_NOTED_EVERY);
         used.stream()
-                // One long after now is of a clock that was wrong; a little after, of another node's.
+                // A time long after now is from a clock that was wrong; one a little after, from another node's.
                 .filter(key -> key.lastUsedAt() == null
                         || key.lastUsedAt().isBefore(before)
                         || key.lastUsedAt().isAfter(now.plus(AHEAD)))

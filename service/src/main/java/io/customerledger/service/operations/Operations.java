@@ -34,14 +34,14 @@ public final class Operations {
 
             Settings are those of the service, from the environment or as --name=value.""";
 
-    /** Does what it is for, and says what the process ends with. */
+    /** Does its work, and returns the exit code of the process. */
     interface Operation {
         int run(ApplicationContext workbench, InputStream in, PrintStream out) throws InterruptedException;
     }
 
     private Operations() {}
 
-    /** Whether the arguments ask for an operation, or what there is; those of the service are all other options. */
+    /** Whether the arguments ask for an operation, or for help; those of the service are all other options. */
     public static boolean isOne(String[] args) {
         return !words(args).isEmpty() || isForHelp(args);
     }
@@ -50,7 +50,7 @@ public final class Operations {
         return !Collections.disjoint(List.of(args), HELP);
     }
 
-    /** Runs the operation and returns what the process ends with: 0 for success. */
+    /** Runs the operation and returns the exit code of the process: 0 for success. */
     public static int run(String[] args, InputStream in, PrintStream out, PrintStream err) {
         if (isForHelp(args)) {
             out.println(USAGE);
@@ -68,7 +68,7 @@ public final class Operations {
                 .properties("logging.level.root=error", "logging.level.org.springframework=off");
         try (var workbench = application.run(options(args))) {
             var end = operation.run(workbench, in, out);
-            // A stream that prints keeps to itself that its disk is full, or that nobody reads any more.
+            // A PrintStream does not say by itself that its disk is full, or that nobody reads any more.
             if (!out.checkError()) return end;
             err.println("Not possible: the output could not be written");
             return NOT_POSSIBLE;

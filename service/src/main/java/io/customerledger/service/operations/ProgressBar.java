@@ -5,7 +5,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How far something is: a line that is written over while somebody watches, else a line now and then. */
+/**
+ * Shows how far something is: on a line that is written over while somebody watches, otherwise by a line now and then.
+ */
 final class ProgressBar {
 
     private static final int WIDTH = 40;

@@ -21,8 +21,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * {@code replay customers}: asks for a replay and does it, or watches who does it already: a service on the same
- * database. Interrupted, it calls the replay off.
+ * {@code replay customers}: asks for a replay and does it, or watches a service on the same database that does it
+ * already. Interrupted, it calls the replay off.
  */
 final class ReplayOperation implements Operations.Operation {
 

@@ -1,4 +1,4 @@
-/** What the jar does instead of serving: one operation, from the command line, and ends. */
+/** What the jar does instead of serving: it runs one operation from the command line, and ends. */
 @NullMarked
 package io.customerledger.service.operations;
 

@@ -37,7 +37,7 @@ final class CreateOrganizationController {
         var id = new OrganizationId(Ids.next("org_"));
         var secret = ApiKeySecret.next(livemode);
         organizations.add(id, Objects.requireNonNull(name), livemode, request.at());
-        // It never expires: nobody but its own keys could make the organization another one.
+        // It never expires: only an organization's own keys can make it another one.
         var key = new CreateApiKeyCommand(id, Ids.next("key_"), "First key", secret, null, request.at());
         keys.create(key, request.origin(), null);
         return Reply.success(201, json -> {

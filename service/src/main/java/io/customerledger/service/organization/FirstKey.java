@@ -34,13 +34,13 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
 
     private static final Logger log = LoggerFactory.getLogger(FirstKey.class);
 
-    /** Ids from before the first moment of time-ordered ones; nodes which start at once come to the same. */
+    /** Sorts before all time-ordered ids; the same on all nodes, so that those that start at once make one key. */
     private static final String MADE_ID = "key_" + "0".repeat(26);
 
     private static final String GIVEN_ID = "key_" + "0".repeat(10);
     private static final HexFormat HEX = HexFormat.of();
 
-    /** So many letters and digits at random are 160 bits. */
+    /** This many random letters and digits hold 160 bits. */
     private static final int STRONG = "ck_live_".length() + 27;
 
     private final Organizations organizations;
@@ -94,7 +94,8 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
     }
 
     /**
-     * Lets whoever has the secret act for the default organization, whose id is fixed: nodes that start at once make one.
+     * Lets whoever has the secret act for the default organization, whose id is fixed, so that nodes that start at once
+     * make only one.
      *
      * @param keyId the same on every node
      * @return whether this call has made the key

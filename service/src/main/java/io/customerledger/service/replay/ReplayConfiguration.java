@@ -25,7 +25,7 @@ class ReplayConfiguration {
         return new Replays(jdbc, new TransactionTemplate(transactions));
     }
 
-    /** What the aggregates remember comes from the rows that a swap replaces. */
+    /** A swap empties the cache of aggregates, since it replaces the rows that they came from. */
     @Bean(initMethod = "start", destroyMethod = "close")
     Replayer replayer(
             Replays replays,
@@ -43,7 +43,7 @@ class ReplayConfiguration {
                 aggregates::removeAll);
     }
 
-    /** A node may not write rows that are older than the table, so it takes no requests. */
+    /** A node of an older version than the table may not write to it, so it takes no requests. */
     @Bean
     HealthIndicator projectionHealthIndicator(Replayer replayer) {
         var outdated = Health.outOfService()

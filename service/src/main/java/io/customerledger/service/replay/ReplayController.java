@@ -15,7 +15,10 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 
-/** {@code /admin/projections} and {@code /admin/replays}: what there is, made again, watched and called off. */
+/**
+ * {@code /admin/projections} and {@code /admin/replays}: read models are listed and rebuilt, replays watched and
+ * cancelled.
+ */
 @Controller
 final class ReplayController {
 

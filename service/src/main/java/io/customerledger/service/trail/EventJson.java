@@ -48,7 +48,7 @@ final class EventJson {
         } else {
             TrailJson.changes(json, event.changes());
         }
-        // A deletion erases its customer, so whoever reads of it reads of one that is erased.
+        // A deletion erases its customer, so whoever reads of a deletion reads of an erased customer.
         if (entry.isOfCustomer() && (event == null || event instanceof CustomerDeleted)) {
             json.writeBooleanProperty("erased", true);
         }
@@ -56,7 +56,7 @@ final class EventJson {
         json.writeEndObject();
     }
 
-    /** Of other subjects the changes stand in clear: {@code {"changes": {"name": {"from": …, "to": …}}}}. */
+    /** The changes of other subjects stand in clear: {@code {"changes": {"name": {"from": …, "to": …}}}}. */
     private static void changes(JsonGenerator json, StoredEvent stored) {
         json.writeArrayPropertyStart("changes");
         for (var change : JSON.readTree(stored.payload()).path("changes").properties()) {

@@ -35,7 +35,7 @@ final class EventsController {
     Reply get(ApiRequest request) {
         request.check();
         var id = request.path("id");
-        if (id.equals("stream")) { // For somebody who does not accept one.
+        if (id.equals("stream")) { // Asked for by somebody who does not accept a stream.
             throw ErrorCode.NOT_ACCEPTABLE.error().asException();
         }
         var entry = trail.find(request.organization(), id)

@@ -20,7 +20,7 @@ record Frame(long position, byte[] bytes) {
         return new Frame(entry.stored().position(), (json(entry, livemode) + "\n").getBytes(UTF_8));
     }
 
-    /** How many there are in all of these. */
+    /** How many bytes all of these have. */
     static long bytes(List<Frame> frames) {
         return frames.stream().mapToLong(frame -> frame.bytes.length).sum();
     }

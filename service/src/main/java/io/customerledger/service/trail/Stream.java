@@ -59,7 +59,7 @@ final class Stream implements AutoCloseable {
         }
     }
 
-    /** Has the stream end by itself. */
+    /** Asks the stream to end. */
     void end() {
         over = true;
         tail.look();

@@ -46,7 +46,7 @@ final class Streams implements SmartLifecycle {
      * Opens a stream of an organization's events.
      *
      * @param key the API key, as it was sent
-     * @param after the position behind which it begins
+     * @param after the position after which it begins
      * @param opened the log's last position now
      */
     Stream open(OrganizationId organization, boolean livemode, String key, long after, long opened) {

@@ -39,7 +39,7 @@ final class Tail implements AutoCloseable {
     private final LogSignal.Subscription subscription;
     private final Deque<Frame> frames = new ArrayDeque<>();
 
-    /** What is kept begins after this position and goes up to that one, which is the last that was read. */
+    /** What is kept begins after {@code start} and goes up to {@code end}, the last position that was read. */
     private long start;
 
     private long end;
@@ -48,7 +48,7 @@ final class Tail implements AutoCloseable {
     private boolean closed;
     private @Nullable RuntimeException broken;
 
-    /** @param after the position that it begins behind */
+    /** @param after the position after which it begins */
     Tail(OrganizationId organization, boolean livemode, long after, Trail trail, LogSignal signal) {
         this.organization = organization;
         this.livemode = livemode;
@@ -66,10 +66,10 @@ final class Tail implements AutoCloseable {
     /**
      * The next events after a position, once there are any; none when the patience is over first.
      *
-     * @param opened what the log's last position was when the stream was opened. Events up to there are not shown from
-     *     memory before the memory has seen all of them: they could be of a customer who has been erased
+     * @param opened the log's last position when the stream was opened. Events up to there are shown from memory only
+     *     once all of them have been read into it: they could be of a customer who has been erased
      * @throws IllegalStateException when there is an event that this node cannot read: its reader goes on elsewhere
-     * @return null when they have to be read from the log, where they are
+     * @return null when they have to be read from the log
      */
     synchronized @Nullable List<Frame> after(long position, long opened, BooleanSupplier isOver, long deadline)
             throws InterruptedException {
@@ -86,11 +86,11 @@ final class Tail implements AutoCloseable {
             if (frame.position() <= position) break;
             next.add(frame);
         }
-        // A copy: a view of all of them would keep them, for as long as its reader takes.
+        // A copy: a view would keep all of them in memory for as long as its reader takes.
         return List.copyOf(next.reversed().subList(0, Math.min(next.size(), FRAMES_AT_ONCE)));
     }
 
-    /** What a stream reads that is not at the end. */
+    /** What a stream reads while it is not at the end. */
     List<Frame> fromLog(long position) {
         return trail.page(organization, EventFilter.ALL, position, Long.MAX_VALUE, FRAMES_AT_ONCE).stream()
                 .map(entry -> Frame.of(entry, livemode))
@@ -159,7 +159,7 @@ final class Tail implements AutoCloseable {
         look();
     }
 
-    /** What was known of a customer is forgotten with all that came before its deletion. */
+    /** A deletion makes it forget what it knew of the customer, with all that came before. */
     private synchronized void append(Frame frame, boolean erases) {
         while (!frames.isEmpty() && (erases || bytes + frame.bytes().length > KEPT_BYTES)) {
             var oldest = frames.removeFirst();

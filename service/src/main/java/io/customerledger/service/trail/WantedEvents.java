@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which events a query asks for.
  *
- * @param after the position behind which they are
+ * @param after the position after which they are
  */
 record WantedEvents(EventFilter filter, long after) {
 
     private static final int MAX_TEXT = 100;
 
-    /** What is wrong with the query is in the request's problems. */
+    /** Reads a query; what is wrong with it is added to the request's problems. */
     static WantedEvents of(ApiRequest request, Query query, Trail trail) {
         var type = query.text("type", 1, MAX_TEXT);
         var customer = query.text("customerId", 1, MAX_TEXT);

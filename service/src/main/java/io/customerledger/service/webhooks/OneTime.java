@@ -36,15 +36,16 @@ final class OneTime {
     }
 
     /**
-     * The answer: of the work, which calls out, or of the first request's.
+     * The answer: the work's, which calls out, or the first request's.
      *
-     * @param work returns the object that is answered, or refuses with an error's own words: its code is all that is kept
+     * @param work returns the object that is answered, or refuses; of a refusal only the error's code is kept, so it
+     *     has to be in the error's own words
      */
     Reply called(ApiRequest request, Origin origin, int status, Supplier<Consumer<JsonGenerator>> work) {
         return answer(request, origin, status, work, Supplier::get);
     }
 
-    /** The same of work that changes the database and nothing else: it is committed together with its answer. */
+    /** The same for work that changes the database and nothing else: it is committed together with its answer. */
     Reply written(ApiRequest request, Origin origin, int status, Supplier<Consumer<JsonGenerator>> work) {
         return answer(request, origin, status, work, both -> transactions.execute(_ -> both.get()));
     }

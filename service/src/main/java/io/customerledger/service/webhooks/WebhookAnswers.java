@@ -18,7 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What came of a command about an endpoint, as it is answered. A repeat is made of the endpoint as it was then. */
+/** What came of a command about an endpoint, as it is answered. A repeat is made from the endpoint as it was then. */
 @Component
 final class WebhookAnswers {
 

@@ -78,7 +78,7 @@ final class WebhookBody {
         return url;
     }
 
-    /** A name may lead elsewhere by now; what was answered once is answered again. */
+    /** A repeat is not refused because its name leads elsewhere by now: what was answered once is answered again. */
     private boolean isRepeat(ApiRequest request) {
         var idempotency = request.idempotency();
         return idempotency != null

@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in a line, in place of a stack trace, that a start has not come to its database, or that this one will not do. */
+/**
+ * Says in one line, not by a stack trace, that a start did not reach its database, or that this database will not do.
+ */
 final class DatabaseAway extends AbstractFailureAnalyzer<SQLException> {
 
-    /** The classes of connection exceptions, of who may not come in, and of databases that do not exist. */
+    /** The classes of SQL states for failed connections, refused logins, and databases that do not exist. */
     private static final Set<String> NO_WAY_IN = Set.of("08", "28", "3D");
 
-    /** What our own checks of it say. */
+    /** The SQL state that our own checks of the database raise. */
     private static final String REFUSED = "55000";
 
     @Override

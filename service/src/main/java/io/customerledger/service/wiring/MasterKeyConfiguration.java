@@ -42,7 +42,7 @@ class MasterKeyConfiguration {
     private static String kept(Path directory, JdbcClient jdbc) throws IOException {
         var file = directory.resolve("master.key");
         if (!Files.exists(file)) {
-            // A new one would only hide that the old one has to be found.
+            // A new key would only hide that the old one has to be found.
             if (MasterKeyCheck.remembersKey(jdbc)) {
                 throw new MalformedSetting(
                         "The master key that the database's customers are sealed with is missing: put the file %s back, or set LEDGER_MASTER_KEY."

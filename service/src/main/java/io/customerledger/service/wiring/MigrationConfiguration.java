@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * A migration and the record that it was made are one transaction. By itself Flyway has a connection for each: who is
- * killed between their two commits finds tables that no record knows of, and no node starts any more.
+ * A migration and the record that it was made are one transaction. Left to itself, Flyway has a connection for each: a
+ * kill between their two commits leaves tables that no record knows of, and no node starts any more.
  */
 @Configuration(proxyBeanMethods = false)
 class MigrationConfiguration {

@@ -57,7 +57,7 @@ class TwoNodesTest {
         JdbcClient.create(database)
                 .sql("ALTER ROLE postgres IN DATABASE " + database.getJdbcUrl().replaceAll(".*/|\\?.*", "")
                         + " SET default_transaction_isolation = 'repeatable read'")
-                .update(); // As some have it; the nodes are not to mind.
+                .update(); // Some databases have this setting; to the nodes it must not matter.
         here = Node.on(database);
         there = Node.on(database);
         acme = here.organization();

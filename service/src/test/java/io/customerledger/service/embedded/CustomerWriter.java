@@ -37,7 +37,7 @@ final class CustomerWriter implements Runnable {
         return answered.get();
     }
 
-    /** After the request that it is about. */
+    /** Has it finish after the request under way. */
     void finish() {
         finish = true;
     }
@@ -94,9 +94,9 @@ final class CustomerWriter implements Runnable {
                     var answer = HTTP.send(request, BodyHandlers.ofString());
                     if (answer.statusCode() != 503) return answer;
                 } catch (IOException e) {
-                    // Whether it was written is not known: it is asked again, by its key.
+                    // It is not known whether it was written: the request is repeated, with its key.
                 }
-                // As a client does that wants the service back: it leaves it the processor.
+                // Like a client that wants the service back, it leaves the processor to it.
                 Thread.sleep(250);
             }
         } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ class DataDirectoryTest {
         assertThat(DataDirectory.of(folder.toString())).isEqualTo(folder);
     }
 
-    /** By a shell, since this JVM may be one that cannot say it either. */
+    /** In a JVM that a shell starts, since this one may not be able to name such a path either. */
     @Test
     @DisabledOnOs(value = OS.MAC, disabledReason = "File names are UTF-8 there, whatever the locale")
     void one_that_the_systems_encoding_cannot_say_is_refused_in_one_line() throws IOException {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock("the data directory that they share") // So they run one after the other, beside other tests.
 class EmbeddedPostgresTest {
 
-    /** One for all tests but the first start's, so that they need not make a database each. */
+    /** One for all tests except that of the first start, so that they need not make a database each. */
     @TempDir
     private static Path shared;
 
@@ -95,7 +95,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    /** Who takes the port while PostgreSQL is away, and asks for the password in clear, is not told it. */
+    /** Whoever takes the port while PostgreSQL is away, and asks for the password in clear, is not told it. */
     @Test
     void the_password_is_told_to_nobody() throws Exception {
         start();
@@ -237,7 +237,7 @@ class EmbeddedPostgresTest {
         assertThat(ask("SELECT 1")).isEqualTo("1");
     }
 
-    /** The server of a service that was killed with nothing but its server left. */
+    /** The server that is all that is left of a killed service. */
     private ProcessHandle killedService() throws IOException, InterruptedException {
         var service = service();
         var pid = Long.parseLong(service.inputReader()
@@ -261,7 +261,7 @@ class EmbeddedPostgresTest {
                 .start();
     }
 
-    /** What is killed. */
+    /** The service that is killed. */
     static final class Service {
         static void main(String[] arguments) throws Exception {
             var test = new EmbeddedPostgresTest();
@@ -314,7 +314,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    /** It is another one once it takes connections. */
+    /** Waits for another server than this one: it is known once it takes connections. */
     private void awaitAnotherThan(long pid) throws InterruptedException {
         var deadline = Instant.now().plusSeconds(10);
         while (postgres.pid() == pid) {

@@ -81,7 +81,10 @@ class KillTest {
         assertThat(ready).as("ready again, %s killed", victim).isLessThan(Duration.ofSeconds(10));
     }
 
-    /** Kills hit a service that is writing. A writer that met a wrong answer ends the test. */
+    /**
+     * Waits until writers get on, so that a kill hits a service that is writing. A writer that got a wrong answer ends
+     * the test.
+     */
     private static void awaitProgress(List<CustomerWriter> writers, List<Future<?>> running) throws Exception {
         var goal = answered(writers) + BETWEEN_KILLS;
         while (answered(writers) < goal) {

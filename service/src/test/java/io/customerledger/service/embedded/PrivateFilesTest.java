@@ -21,7 +21,7 @@ class PrivateFilesTest {
         assertThat(made.resolve("key")).hasContent("secret");
         assertThat(Files.getPosixFilePermissions(made.resolve("key"))).isEqualTo(fromString("rw-------"));
         assertThat(Files.getPosixFilePermissions(made)).isEqualTo(fromString("rwx------"));
-        // Who may write here could put another folder in the place of the data.
+        // Whoever may write here could put another folder in the place of the data.
         assertThat(Files.getPosixFilePermissions(made.getParent())).isEqualTo(fromString("rwx------"));
     }
 

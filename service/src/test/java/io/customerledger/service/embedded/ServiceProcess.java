@@ -50,7 +50,7 @@ final class ServiceProcess implements AutoCloseable {
         ProcessHandle.of(Long.parseLong(pid.orElseThrow())).ifPresent(ProcessHandle::destroyForcibly);
     }
 
-    /** How long it takes until readiness is said and a request is answered. */
+    /** How long it takes until the service says that it is ready and answers a request. */
     Duration awaitReady() throws InterruptedException {
         var start = System.nanoTime();
         while (!answers("/actuator/health/readiness") || !answers("/api/v1/customers?limit=1")) {

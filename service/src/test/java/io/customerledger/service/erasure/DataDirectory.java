@@ -42,7 +42,9 @@ record DataDirectory(Path path) {
                 Files.readString(home.resolve("password")).strip()));
     }
 
-    /** Which of the texts stand in which files, write-ahead log and programs aside; whatever their case. */
+    /**
+     * Which of the texts are in which files, whatever their case; the write-ahead log and the programs are left out.
+     */
     List<String> find(List<String> texts) throws IOException {
         try (var files = Files.walk(path)) {
             return files.filter(Files::isRegularFile)

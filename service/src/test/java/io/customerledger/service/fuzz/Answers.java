@@ -41,7 +41,7 @@ final class Answers {
         }
     }
 
-    /** All of it, though the connection may be reset after it: some of what was sent was of no interest any more. */
+    /** All of it, even if the connection is reset after it, since part of what was sent was of no interest any more. */
     private static byte[] readAll(Socket socket) throws IOException {
         var read = new ByteArrayOutputStream();
         try {
@@ -56,9 +56,8 @@ final class Answers {
         var answers = new ArrayList<Answer>();
         while (at < bytes.length) {
             if (bytes[at] == '{') {
-                // To a request line without a version, which is one of HTTP/0.9, there is a body and nothing else; and,
-                // in
-                // Tomcat 11, to an unreadable one that comes next. No key was read, so it is an error.
+                // A request line without a version, which is one of HTTP/0.9, is answered by a body and nothing else;
+                // so is, in Tomcat 11, an unreadable one that comes next. No key was read, so it is an error.
                 answers.add(new Answer(400, Map.of("x-request-id", "none"), take(bytes.length)));
                 break;
             }

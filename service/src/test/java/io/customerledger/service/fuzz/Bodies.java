@@ -5,7 +5,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Bodies around the contract's limits: customers mostly, and what is none. */
+/** Bodies around the contract's limits: mostly customers, and some that are none. */
 final class Bodies {
 
     private Bodies() {}

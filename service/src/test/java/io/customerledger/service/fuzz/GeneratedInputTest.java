@@ -87,7 +87,7 @@ class GeneratedInputTest extends ServiceTest {
         }
     }
 
-    /** What would tell of the inside, unless the request says it: a field's name is answered as it came. */
+    /** What would tell of the inside, unless the request itself says it: a field's name is answered as it came. */
     private static String[] leaksBeside(Sent request) {
         var sent = request.toString();
         return Stream.of("io.customerledger", "org.", "java.", "jackson", "SQL")

@@ -162,7 +162,7 @@ final class Requests {
         });
     }
 
-    /** Mostly none of them. */
+    /** A list that is empty more often than not. */
     private static <T> Arbitrary<List<T>> rarely(Arbitrary<T> any, int most) {
         return Arbitraries.frequencyOf(
                 Tuple.of(2, Arbitraries.just(List.<T>of())),

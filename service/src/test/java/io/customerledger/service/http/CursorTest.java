@@ -42,7 +42,7 @@ class CursorTest {
         for (var garbage : List.of("", "x", "%%%", "=", cursor + "A", cursor.substring(1), "A".repeat(100_000), "é")) {
             assertThat(Cursor.read(LIST, garbage)).isEmpty();
         }
-        // Bits that stand for nothing.
+        // The last character has bits that stand for nothing.
         var last = (char) (cursor.charAt(cursor.length() - 1) + 1);
         assertThat(Cursor.read(LIST, cursor.substring(0, cursor.length() - 1) + last))
                 .isEmpty();

@@ -117,7 +117,7 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
             assertThat(its.get("/customers").status()).isEqualTo(200);
             ownNetwork.withhold();
             var unanswered = async(() -> its.post("/customers", ADA));
-            // The key's look-ups are held back too; this is the write.
+            // The look-ups of the API key are held back too; this waits for the write.
             while (events() == before) {
                 Thread.sleep(10);
             }

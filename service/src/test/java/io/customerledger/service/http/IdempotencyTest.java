@@ -178,7 +178,7 @@ class IdempotencyTest extends IdempotencyNodes {
         assertThat(once.delete("/customers/" + id).refusal()).isEqualTo("404 customer_not_found");
     }
 
-    /** A number stands for a text of so many characters. */
+    /** A number stands for a text of that many characters. */
     private static String sized(String text) {
         return text.matches("\\d{3,}") ? "x".repeat(Integer.parseInt(text)) : text;
     }

@@ -197,7 +197,7 @@ class LimitsTest {
                 .orElseThrow();
     }
 
-    /** Of several rounds: what else the machine does is in the others. */
+    /** The best of several rounds: the others have more of what else the machine does. */
     private static Duration best(Api api) {
         return IntStream.range(0, 3)
                 .mapToObj(_ -> percentile99(api))

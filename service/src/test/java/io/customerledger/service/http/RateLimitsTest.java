@@ -46,7 +46,7 @@ class RateLimitsTest {
         assertThat(response.getHeader("RateLimit-Remaining")).isEqualTo(Long.toString(2L * perSecond - 1));
     }
 
-    /** Refused at last: the bucket fills while it is emptied. */
+    /** Counts until it is refused: the bucket fills while it is emptied. */
     private ApiError refusedKey(String key) {
         for (int i = 0; i < 1_000; i++) {
             try {

@@ -120,7 +120,7 @@ class StrictJsonTest {
                 .satisfies(refused -> assertThat(refused.error().param()).isEqualTo("body"));
     }
 
-    /** It took as long as their numbers multiplied: 20 s. */
+    /** It once took a time that grew with the length of the name times the number of values: 20 s. */
     @Test
     @Timeout(5)
     void a_long_name_of_many_bad_values_is_told_in_a_moment() {

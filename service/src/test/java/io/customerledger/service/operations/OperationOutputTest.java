@@ -17,7 +17,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What whoever calls an operation can build on: its output is what was asked for, and its end says whether it is whole. */
+/**
+ * What callers of an operation can rely on: its output is what was asked for, and its exit code says whether it is
+ * whole.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class OperationOutputTest extends ServiceTest {
 

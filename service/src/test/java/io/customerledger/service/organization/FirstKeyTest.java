@@ -98,7 +98,7 @@ class FirstKeyTest {
             assertThat(second.api(GIVEN).get("/customers").status()).isEqualTo(200);
             assertThat(first.api(GIVEN).get("/api-keys").data()).hasSize(1);
 
-            // Whoever deletes it and leaves the setting gets it back.
+            // Deleted while the setting stays, it comes back.
             var other =
                     first.api(GIVEN).post("/api-keys", "{\"name\":\"Other\"}").data();
             var its = first.api(other.get("apiKey").asString());
@@ -108,7 +108,7 @@ class FirstKeyTest {
             start(first, GIVEN);
             assertThat(first.api(GIVEN).get("/customers").status()).isEqualTo(200);
 
-            // One that was made over the API stays what it is.
+            // A key that was made through the API stays what it is.
             start(first, other.get("apiKey").asString());
             assertThat(its.get("/api-keys").data()).hasSize(2);
 
@@ -136,7 +136,7 @@ class FirstKeyTest {
                 .doesNotContain(malformed);
     }
 
-    /** What a start of this node with another setting does. */
+    /** Does what a start of this node with another setting would do. */
     private static void start(TestNode node, String setting) {
         var app = node.app();
         new FirstKey(

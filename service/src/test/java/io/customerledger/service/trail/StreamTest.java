@@ -132,7 +132,7 @@ class StreamTest {
             var revoked = Instant.now();
             for (var stream : List.of(sameNode, otherNode)) {
                 while (stream.nextOrComment() != null) {
-                    // What happened before, the revocation perhaps.
+                    // Earlier events, and perhaps the revocation itself.
                 }
             }
             assertThat(Duration.between(revoked, Instant.now())).isLessThan(Duration.ofSeconds(1));

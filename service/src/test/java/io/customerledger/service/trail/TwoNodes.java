@@ -33,7 +33,7 @@ final class TwoNodes {
         return new Tenant(made.get("id").asString(), api(hereApp, key), api(thereApp, key));
     }
 
-    /** One more node, that whoever asks for it stops. */
+    /** One more node, which whoever asks for it has to stop. */
     ConfigurableApplicationContext start() {
         return new SpringApplicationBuilder(CustomerLedger.class)
                 .properties(

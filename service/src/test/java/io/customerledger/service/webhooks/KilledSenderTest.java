@@ -152,7 +152,7 @@ class KilledSenderTest {
         return received.stream().map(event -> event.get("id").asString()).toList();
     }
 
-    /** Of each customer the sequence of its events, as they came for the first time. */
+    /** For each customer, its events in the order in which they first came. */
     private Map<String, List<Long>> firstArrivals() {
         var seen = new HashMap<String, List<Long>>();
         for (var event : received) {

@@ -25,7 +25,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
-/** Axon replaces what it does not find by something that forgets, without a word; here it is a word. */
+/** Axon silently replaces what it does not find with something that forgets; here that is refused aloud. */
 class AxonCheckTest {
 
     private static final SimpleCommandBus BUS = SimpleCommandBus.builder().build();
@@ -99,7 +99,7 @@ class AxonCheckTest {
                 .hasMessageContaining(why);
     }
 
-    /** Checks a configuration as it must be, but for something. */
+    /** Checks a configuration that is as it must be, except for one thing. */
     private static void check(UnaryOperator<Configurer> otherwise) {
         var serializer = Jackson3Serializer.builder().build();
         var transactions = new LedgerTransactionManager(null);
