@@ -18,8 +18,8 @@ import java.util.spi.ToolProvider;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The class path of the tests, for JVMs of their own. Like ./ledger from its second start on, they start from an archive
- * of its classes that a JVM made when it ended, which takes half the time.
+ * The class path of the tests, for JVMs of their own. Like ./ledger from its second start on, they start from an
+ * archive of its classes that a JVM made when it ended, which takes half the time.
  */
 public final class ServiceClasses {
 

@@ -20,7 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Two organizations: what the one has does not exist for the other, on every route that exists. Routes come from the
- * running service; one that asks for something unknown here fails the test until {@link Victim#ids} or {@link #BODIES} know it.
+ * running service; one that asks for something unknown here fails the test until {@link Victim#ids} or {@link #BODIES}
+ * know it.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TenantsTest extends ServiceTest {

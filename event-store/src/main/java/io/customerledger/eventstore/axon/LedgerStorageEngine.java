@@ -25,8 +25,8 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Axon's storage on the ledger. An event is sealed into its unit's write set; an aggregate is loaded from its row, which
- * is its latest snapshot. There is no global stream: logs are read by organization and position.
+ * Axon's storage on the ledger. An event is sealed into its unit's write set; an aggregate is loaded from its row,
+ * which is its latest snapshot. There is no global stream: logs are read by organization and position.
  */
 public final class LedgerStorageEngine implements EventStorageEngine {
 

@@ -14,8 +14,8 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a unit of work writes when it commits: a write set for each customer that its commands, nested ones included, are
- * about. It is the unit's transaction; there is no other.
+ * What a unit of work writes when it commits: a write set for each customer that its commands, nested ones included,
+ * are about. It is the unit's transaction; there is no other.
  */
 public final class UnitWrites {
 

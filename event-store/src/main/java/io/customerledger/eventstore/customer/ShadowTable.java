@@ -220,6 +220,9 @@ public final class ShadowTable {
         return new Difference(customer, List.of((String[]) row.getArray(2).getArray()));
     }
 
-    /** The columns in which a served row is not what its events make of it; or {@code missing}, or {@code not in the log}. */
+    /**
+     * The columns in which a served row is not what its events make of it; or {@code missing}, or {@code not in the
+     * log}.
+     */
     public record Difference(CustomerKey customer, List<String> in) {}
 }

@@ -5,7 +5,9 @@ import io.customerledger.eventstore.customer.ProfileJson;
 import io.customerledger.eventstore.sealing.DataKey;
 import java.util.List;
 
-/** What was written first: {@code {"email": {"from": …, "to": …}}}, bound to the customer and its version. Read only. */
+/**
+ * What was written first: {@code {"email": {"from": …, "to": …}}}, bound to the customer and its version. Read only.
+ */
 final class Revision1 {
 
     private Revision1() {}

@@ -77,8 +77,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Writes several write sets of one organization by one call. What the first one records speaks for all of them. They
-     * may not share a subject or an own id.
+     * Writes several write sets of one organization by one call. What the first one records speaks for all of them.
+     * They may not share a subject or an own id.
      */
     public List<WriteOutcome> writeTogether(List<WriteSet> writeSets) {
         var entry = new Entry(writeSets, System.nanoTime() + limits.patience().toNanos());

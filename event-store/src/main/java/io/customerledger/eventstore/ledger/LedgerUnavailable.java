@@ -1,8 +1,8 @@
 package io.customerledger.eventstore.ledger;
 
 /**
- * The ledger cannot write now: too much waits, the database is away, or a newer version of the service has taken over. What
- * was handed in may have been written.
+ * The ledger cannot write now: too much waits, the database is away, or a newer version of the service has taken over.
+ * What was handed in may have been written.
  */
 public final class LedgerUnavailable extends RuntimeException {
 

@@ -7,8 +7,8 @@ import io.customerledger.eventstore.event.EventDraft;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that one command changes, on its way to the ledger: at most one event, its subject's row, data key and own id, and
- * what is recorded under the idempotency key. It is filled by one thread and is written whole or not at all.
+ * All that one command changes, on its way to the ledger: at most one event, its subject's row, data key and own id,
+ * and what is recorded under the idempotency key. It is filled by one thread and is written whole or not at all.
  */
 public final class WriteSet {
 

@@ -10,10 +10,11 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
- * Wakes whoever waits for an organization's log to grow: on the node that wrote right after the commit, on the others by
- * a notification outside the write. A call is a hint and not a message: what is new is read from the log, and a call may
- * come for nothing. One can be missed, when a node dies between its commit and its notification; therefore listeners of
- * one organization are also called every ten seconds, and every few seconds while this node cannot hear the others.
+ * Wakes whoever waits for an organization's log to grow: on the node that wrote right after the commit, on the others
+ * by a notification outside the write. A call is a hint and not a message: what is new is read from the log, and a call
+ * may come for nothing. One can be missed, when a node dies between its commit and its notification; therefore
+ * listeners of one organization are also called every ten seconds, and every few seconds while this node cannot hear
+ * the others.
  */
 public final class LogSignal implements AutoCloseable {
 

@@ -1,4 +1,6 @@
-/** Says whose log has grown, on this node and on the others, so that nobody has to ask again and again. Writes nothing. */
+/**
+ * Says whose log has grown, on this node and on the others, so that nobody has to ask again and again. Writes nothing.
+ */
 @NullMarked
 package io.customerledger.eventstore.signal;
 

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every revision of an event that was ever written, as it was written. A file here is never changed and never deleted. */
+/**
+ * Every revision of an event that was ever written, as it was written. A file here is never changed and never deleted.
+ */
 class GoldenEventsTest {
 
     private static final Path FILES = Path.of("src/test/resources/events");

@@ -11,8 +11,8 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The table {@code event_stretch}: which types and times there are in each stretch of a log. Positions have no holes and
- * events do not change, so the description of a full stretch stays true; whoever searches beyond the last described
+ * The table {@code event_stretch}: which types and times there are in each stretch of a log. Positions have no holes
+ * and events do not change, so the description of a full stretch stays true; whoever searches beyond the last described
  * stretch describes the next ones.
  */
 final class LogContents {

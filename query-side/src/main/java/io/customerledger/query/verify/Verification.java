@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks all logs, page by page, in memory that does not grow with them: whether their positions and each subject's
- * versions are complete, every event can be read, and every row is the fold of its events. The service may run beside it:
- * what begins while it runs is left out, and what changes is held against its row as it was read.
+ * versions are complete, every event can be read, and every row is the fold of its events. The service may run beside
+ * it: what begins while it runs is left out, and what changes is held against its row as it was read.
  */
 public final class Verification {
 

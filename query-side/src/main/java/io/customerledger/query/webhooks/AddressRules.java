@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses webhooks may reach: those that the IANA registries of special-purpose addresses hold for global unicast,
- * less what clouds keep for themselves, and those that a setting opens.
+ * Which addresses webhooks may reach: those that the IANA registries of special-purpose addresses hold for global
+ * unicast, less what clouds keep for themselves, and those that a setting opens.
  */
 final class AddressRules {
 

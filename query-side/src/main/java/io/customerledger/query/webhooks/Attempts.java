@@ -17,7 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
-/** Makes one attempt: renders, signs, sends, and says what came of it. Holds no transaction and no connection meanwhile. */
+/**
+ * Makes one attempt: renders, signs, sends, and says what came of it. Holds no transaction and no connection meanwhile.
+ */
 final class Attempts {
 
     private static final Logger log = LoggerFactory.getLogger(Attempts.class);

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * One endpoint's deliveries on this node: takes turns, one after the other, for as long as there is something to do, and
- * has what it claims attempted at once, each on a thread of its own. What was settled meanwhile goes with the next turn,
- * so the busier it gets, the more a turn does.
+ * One endpoint's deliveries on this node: takes turns, one after the other, for as long as there is something to do,
+ * and has what it claims attempted at once, each on a thread of its own. What was settled meanwhile goes with the next
+ * turn, so the busier it gets, the more a turn does.
  */
 final class Courier {
 

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Disables an endpoint that is gone or has failed for too long: an event that its organization's other endpoints get. */
+/**
+ * Disables an endpoint that is gone or has failed for too long: an event that its organization's other endpoints get.
+ */
 final class Disabling {
 
     private static final Logger log = LoggerFactory.getLogger(Disabling.class);

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What was sent and what came back, as it is kept: sealed with the customer's data key, so that an erasure reaches it. Of
- * a deletion, whose customer has no key any more, what came back is not kept; what is about no customer is sealed with
- * the master key.
+ * What was sent and what came back, as it is kept: sealed with the customer's data key, so that an erasure reaches it.
+ * Of a deletion, whose customer has no key any more, what came back is not kept; what is about no customer is sealed
+ * with the master key.
  */
 public final class Exchanges {
 

@@ -14,8 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs the exact bytes of a body for three verifiers at once: Commet's SDK, the libraries of Standard Webhooks 1.0, and
- * Svix's.
+ * Signs the exact bytes of a body for three verifiers at once: Commet's SDK, the libraries of Standard Webhooks 1.0,
+ * and Svix's.
  */
 final class Signatures {
 

@@ -36,7 +36,9 @@ public final class Targets implements AutoCloseable {
     /** Enough: trying all of a long list would outlast an exchange. */
     private static final int MOST_ADDRESSES = 2;
 
-    /** Every spelling of an address that some resolver takes for one: decimal, octal, hexadecimal, with parts missing. */
+    /**
+     * Every spelling of an address that some resolver takes for one: decimal, octal, hexadecimal, with parts missing.
+     */
     private static final IPAddressStringParameters ANY_SPELLING = new IPAddressStringParameters.Builder()
             .setRangeOptions(RangeParameters.NO_RANGE)
             .allowEmpty(false)

@@ -13,7 +13,9 @@ import java.time.Clock;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Delivers a sample at once, once, whether or not the endpoint is active. It is in the log of deliveries afterwards. */
+/**
+ * Delivers a sample at once, once, whether or not the endpoint is active. It is in the log of deliveries afterwards.
+ */
 public final class TestDelivery {
 
     /** What came of it, and when it was attempted. */

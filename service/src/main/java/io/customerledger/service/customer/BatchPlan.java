@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a batch's answer is made from, besides its customers: recorded with it, so that a repeat is answered alike even by
- * a service whose rules have changed.
+ * What a batch's answer is made from, besides its customers: recorded with it, so that a repeat is answered alike even
+ * by a service whose rules have changed.
  *
  * @param places for each valid item, in the order of the request, which of the creations answers it
  * @param failed the other items

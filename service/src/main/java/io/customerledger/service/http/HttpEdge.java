@@ -17,7 +17,9 @@ import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What controllers are given and what they return: an {@link ApiRequest} or {@link AdminRequest}, and a {@link Reply}. */
+/**
+ * What controllers are given and what they return: an {@link ApiRequest} or {@link AdminRequest}, and a {@link Reply}.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(HttpSettings.class)
 class HttpEdge implements WebMvcConfigurer {

@@ -13,8 +13,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * {@code GET /events/stream}: Server-Sent Events (WHATWG HTML, section 9.2), one for each event of the log from now on or
- * from where the reader was. It stays on the request's thread, which is a virtual one.
+ * {@code GET /events/stream}: Server-Sent Events (WHATWG HTML, section 9.2), one for each event of the log from now on
+ * or from where the reader was. It stays on the request's thread, which is a virtual one.
  */
 @Controller
 final class StreamController {

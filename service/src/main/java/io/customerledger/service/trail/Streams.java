@@ -18,8 +18,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * The streams that are open on this node. They end when their API key does, and before the web server stops: it would wait
- * for them.
+ * The streams that are open on this node. They end when their API key does, and before the web server stops: it would
+ * wait for them.
  */
 @Component
 final class Streams implements SmartLifecycle {

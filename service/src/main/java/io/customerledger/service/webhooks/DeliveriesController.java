@@ -21,8 +21,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 
 /**
- * {@code /webhooks/{id}/deliveries} and {@code /test}: what was sent to an endpoint and what came of it, one more attempt,
- * and a sample, delivered while the caller waits.
+ * {@code /webhooks/{id}/deliveries} and {@code /test}: what was sent to an endpoint and what came of it, one more
+ * attempt, and a sample, delivered while the caller waits.
  */
 @Controller
 final class DeliveriesController {
