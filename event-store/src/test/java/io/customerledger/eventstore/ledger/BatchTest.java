@@ -109,6 +109,20 @@ class BatchTest {
     }
 
     @Test
+    void organizations_that_take_turns_in_a_batch_get_each_its_own() {
+        var one = new TestOrganization(database);
+        var other = new TestOrganization(database);
+        assertThat(outcomes(List.of(
+                        one.create("a", null),
+                        other.create("b", null),
+                        other.create("c", null),
+                        one.create("d", null))))
+                .containsOnly(new Written());
+        assertThat(one.customers()).containsExactly("a", "d");
+        assertThat(other.customers()).containsExactly("b", "c");
+    }
+
+    @Test
     void what_cannot_be_sent_comes_into_no_batch() {
         var broken = new HashSet<String>() {
             @Override
