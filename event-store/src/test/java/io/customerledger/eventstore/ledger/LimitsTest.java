@@ -8,7 +8,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.eventstore.PostgresProxy;
 import io.customerledger.eventstore.TestClock;
 import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.event.Ids;
 import io.customerledger.eventstore.ledger.WriteOutcome.Written;
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,16 +97,43 @@ class LimitsTest {
     }
 
     @Test
+    void who_has_gone_makes_room_for_others() throws Exception {
+        var impatient = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(1), true);
+        try (var full = new Ledger(proxy.dataSource(), Clock.systemUTC(), impatient, _ -> {})) {
+            for (var each : fill(full)) {
+                assertThatThrownBy(() -> each.get(10, SECONDS)).hasCauseInstanceOf(LedgerUnavailable.class);
+            }
+            proxy.pass();
+            awaitRoom(full);
+        }
+        assertThat(organization.customers()).noneMatch(customer -> customer.startsWith("customer"));
+    }
+
+    @Test
+    void what_was_answered_is_forgotten() throws Exception {
+        var answered = writeAndLetGo();
+        ledger.write(organization.create("bob", null)); // The last batch is known until the next one comes.
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (answered.get() != null) {
+            assertThat(System.nanoTime()).as("still known").isLessThan(deadline);
+            System.gc();
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
     void who_has_waited_ten_seconds_for_the_first_with_its_key_is_told_so_and_writes_nothing() throws Exception {
         var patient = new Ledger.Limits(CAPACITY, 8, Duration.ofSeconds(30), true);
         try (var slow = new Ledger(proxy.dataSource(), Clock.systemUTC(), patient, _ -> {})) {
             slow.write(organization.create("warm", null));
             proxy.withhold();
             var key = TestOrganization.recording("key");
+            var other = new TestOrganization(database);
             var first = Async.call(
                     () -> slow.write(organization.change("warm", 1, null).record(key)));
             organization.awaitLog(2); // the write itself, not just what a new connection asks
             proxy.awaitWithheld();
+            var others = Async.call(() -> slow.write(other.create("ada", null).record(key)));
             var start = Instant.now();
             assertThatThrownBy(() ->
                             slow.write(organization.change("warm", 2, null).record(key)))
@@ -113,6 +142,7 @@ class LimitsTest {
                     .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(12));
             proxy.pass();
             assertThat(first.get(10, SECONDS)).isEqualTo(new Written());
+            assertThat(others.get(10, SECONDS)).as("another organization's key").isEqualTo(new Written());
             Thread.sleep(200); // until it was seen that nobody else waits any more
             assertThat(slow.write(organization.create("later", null))).isEqualTo(new Written());
         }
@@ -182,6 +212,10 @@ class LimitsTest {
 
     /** As many write sets as may wait, behind one whose answer does not come. */
     private List<CompletableFuture<WriteOutcome>> fill() throws InterruptedException {
+        return fill(ledger);
+    }
+
+    private List<CompletableFuture<WriteOutcome>> fill(Ledger ledger) throws InterruptedException {
         ledger.write(organization.create("warm", null));
         proxy.withhold();
         var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
@@ -194,6 +228,24 @@ class LimitsTest {
         }
         Thread.sleep(200);
         return waiting;
+    }
+
+    private WeakReference<WriteSet> writeAndLetGo() {
+        var writeSet = organization.create("ada", null).record(TestOrganization.recording("key"));
+        ledger.write(writeSet);
+        return new WeakReference<>(writeSet);
+    }
+
+    /** Nobody is told when those who have gone are seen to have gone. */
+    private void awaitRoom(Ledger full) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        for (boolean written = false; !written; Thread.sleep(10)) {
+            try {
+                written = full.write(organization.create(Ids.next("cus_"), null)) instanceof Written;
+            } catch (LedgerUnavailable e) {
+                if (System.nanoTime() > deadline) throw e;
+            }
+        }
     }
 
     private void assertAllWritten(List<CompletableFuture<WriteOutcome>> waiting) throws Exception {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -107,6 +108,28 @@ class LockTest {
         for (var each : waiting) assertThat(each.get(5, SECONDS)).isEqualTo(new Written());
         assertThat(organization.log()).isEqualTo(ids);
         organization.assertWhole();
+    }
+
+    @Test
+    void however_many_organizations_are_held_up_connections_are_left_for_readers() throws Exception {
+        var heldUp =
+                Stream.generate(() -> new TestOrganization(database)).limit(30).toList();
+        var waiting = new ArrayList<CompletableFuture<WriteOutcome>>();
+        try (var elsewhere = TestDatabase.sameAs(database);
+                var holder = elsewhere.getConnection()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("SELECT FROM organization FOR UPDATE");
+            for (var each : heldUp) {
+                var create = each.create("ada", null).record(TestOrganization.recording("key"));
+                waiting.add(Async.call(() -> ledger.write(create)));
+            }
+            organization.awaitWaitingForLock(12);
+            MILLISECONDS.sleep(200); // for more to come, if more could
+            // Those who wait for locks, and the one that writes for everybody else.
+            assertThat(database.getHikariPoolMXBean().getActiveConnections()).isLessThanOrEqualTo(12 + 1);
+            holder.rollback();
+        }
+        for (var each : waiting) assertThat(each.get(10, SECONDS)).isEqualTo(new Written());
     }
 
     @Test
