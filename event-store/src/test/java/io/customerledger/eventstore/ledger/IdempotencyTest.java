@@ -23,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What is recorded under an idempotency key, with the write that it answers or not at all. */
@@ -59,6 +61,20 @@ class IdempotencyTest {
         ledger.write(organization.create("ada", "own"));
         ledger.write(organization.create("bob", "own").record(recording("key")));
         assertThat(recorded("key")).contains(answer("taken", new SubjectVersion("ada", 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void where_a_taken_own_id_has_no_answer_of_its_own_none_is_recorded(boolean waiting) {
+        ledger.write(organization.create("ada", "own"));
+        var refused = new Recording(recording("key").idempotency(), "not_found", null, null, null);
+        var entry = new Entry(
+                List.of(organization.nothing("nobody", 0).claims("own").record(refused)), System.nanoTime());
+        try (var writer = new Writer(database, clock, _ -> {}, _ -> {})) {
+            writer.write(List.of(entry), waiting);
+        }
+        assertThat(entry.outcomes.join()).containsExactly(taken("own", "ada", 1));
+        assertThat(recorded("key")).isEmpty();
     }
 
     @Test
