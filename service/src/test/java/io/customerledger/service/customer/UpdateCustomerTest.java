@@ -87,6 +87,14 @@ class UpdateCustomerTest extends ServiceTest {
         assertThat(answered.status() == 200 ? "200" : answered.refusal()).isEqualTo(expected);
     }
 
+    @Test
+    void if_match_may_come_in_several_lines() {
+        var several = api.with("If-Match", "\"9\"").with("If-Match", "\"1\"");
+        assertThat(several.put("/customers/" + api.customer(), "{\"fullName\":\"A\"}")
+                        .status())
+                .isEqualTo(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

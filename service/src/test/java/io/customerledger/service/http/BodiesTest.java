@@ -38,6 +38,20 @@ class BodiesTest {
                 .satisfies(refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE));
     }
 
+    @Test
+    void one_that_says_that_it_is_too_large_is_not_read() {
+        var announced = new MockHttpServletRequest() {
+            @Override
+            public ServletInputStream getInputStream() {
+                throw new AssertionError("It is read");
+            }
+        };
+        announced.setContent(BODY);
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> Bodies.read(announced, BODY.length - 1, PATIENCE))
+                .satisfies(refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.PAYLOAD_TOO_LARGE));
+    }
+
     /** A request whose body comes a byte at a time. */
     private static MockHttpServletRequest dripping(int announced, long millis) {
         var bytes = new ByteArrayInputStream(BODY);

@@ -3,6 +3,7 @@ package io.customerledger.service.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customerledger.service.Api;
 import io.customerledger.service.Api.Answered;
 import io.customerledger.service.ServiceTest;
 import java.io.ByteArrayInputStream;
@@ -69,6 +70,17 @@ class EdgeTest extends ServiceTest {
     void there_is_no_way_around_the_door(String path) {
         assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void a_semicolon_cuts_nothing_off_a_path() {
+        var own = Api.unique();
+        api.customer("{\"email\":\"a@b.co\",\"externalId\":\"" + own + "\"}");
+        assertThat(raw("DELETE /api/v1/customers/" + own + ";1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: "
+                        + KEY + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("\"param\":\"path\"");
+        assertThat(api.get("/customers/" + own).status()).isEqualTo(200);
     }
 
     @Test
@@ -147,6 +159,10 @@ class EdgeTest extends ServiceTest {
     void a_body_is_not_compressed() {
         assertThat(api.with("Content-Encoding", "gzip").post("/customers", "{}").refusal())
                 .isEqualTo("415 unsupported_media_type");
+        assertThat(api.with("Content-Encoding", "identity")
+                        .post("/customers", "{\"email\":\"a@b.co\"}")
+                        .status())
+                .isEqualTo(201);
     }
 
     @Test

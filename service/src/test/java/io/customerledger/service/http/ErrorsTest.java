@@ -1,6 +1,7 @@
 package io.customerledger.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
 import jakarta.servlet.ServletException;
@@ -97,6 +98,17 @@ class ErrorsTest {
                     .isEqualTo("[{\"field\":\"email\",\"message\":\"is required\"},"
                             + "{\"field\":\"address.country\",\"message\":\"is not one\"}]");
         }
+    }
+
+    @Test
+    void no_more_than_a_hundred_problems_are_told() {
+        var problems = new Problems();
+        for (int n = 0; n < 500; n++) {
+            problems.add("metadata.key" + n, "is wrong");
+        }
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(problems::check)
+                .satisfies(refused -> assertThat(refused.error().details()).hasSize(100));
     }
 
     private static JsonNode json(ApiError error, String publicUrl) {
