@@ -55,6 +55,25 @@ class ApiKeyCommandsTest {
     }
 
     @Test
+    void of_twenty_deletions_of_a_key_at_once_one_deletes_it() throws Exception {
+        var made = node.create();
+        var answers = new ArrayList<Future<Boolean>>();
+        try (var second = new Node(database);
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 20; i++) {
+                var on = i % 2 == 0 ? node : second;
+                answers.add(callers.submit(() -> on.delete(made.key().id())));
+            }
+        }
+        int deleted = 0;
+        for (var answer : answers) {
+            deleted += answer.get() ? 1 : 0;
+        }
+        assertThat(deleted).isEqualTo(1);
+        assertThat(events()).hasSize(2);
+    }
+
+    @Test
     void another_organizations_key_cannot_be_deleted_nor_can_what_is_no_key() {
         var made = node.create();
         var other = new OrganizationId("org_other");

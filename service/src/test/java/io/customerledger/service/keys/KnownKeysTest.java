@@ -1,9 +1,12 @@
 package io.customerledger.service.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.keys.ApiKeyAnswer;
 import io.customerledger.api.keys.ApiKeySecret;
+import io.customerledger.eventstore.PostgresProxy;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.service.http.Caller;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.dao.TransientDataAccessException;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KnownKeysTest {
@@ -175,6 +179,40 @@ class KnownKeysTest {
     }
 
     @Test
+    void who_asks_while_the_database_is_away_hears_so_and_who_comes_afterwards_gets_in() throws Exception {
+        try (var network = PostgresProxy.before(database);
+                var pool = impatient(network);
+                var node = new Node(pool)) {
+            var made = node.create();
+            network.refuse();
+            assertThatThrownBy(() -> node.keys.find(made.secret().text()))
+                    .isInstanceOf(TransientDataAccessException.class);
+            network.pass();
+            assertThat(findOnceItIsBack(node, made).keyId())
+                    .isEqualTo(made.key().id());
+        }
+    }
+
+    @Test
+    void uses_are_noted_again_when_the_database_was_away() throws Exception {
+        try (var network = PostgresProxy.before(database);
+                var pool = impatient(network);
+                var node = new Node(pool)) {
+            var made = node.create();
+            node.keys.find(made.secret().text());
+            awaitUse(here, made.key().id(), _ -> true);
+            var noted = lastUse(here, made.key().id());
+            node.keys.find(made.secret().text());
+            network.refuse();
+            awaitFailedRound(node);
+            network.pass();
+            node.ahead = Duration.ofSeconds(61);
+            findOnceItIsBack(node, made);
+            awaitUse(here, made.key().id(), use -> use.isAfter(noted));
+        }
+    }
+
+    @Test
     void a_flood_of_wrong_keys_takes_few_queries() throws Exception {
         int before = here.queries.get();
         var answers = new ArrayList<Future<Caller>>();
@@ -198,6 +236,37 @@ class KnownKeysTest {
                     .isNull();
         }
         assertThat(here.queries.get() - before).isLessThan(10);
+    }
+
+    /** Through a network, and with less patience than a service has. */
+    private static HikariDataSource impatient(PostgresProxy network) {
+        var pool = new HikariDataSource();
+        pool.setJdbcUrl(network.dataSource().getJdbcUrl());
+        pool.setMinimumIdle(0);
+        pool.setConnectionTimeout(1_000);
+        return pool;
+    }
+
+    /** It takes the pool a while to see that the database is back. */
+    private static Caller findOnceItIsBack(Node node, ApiKeyAnswer.Created made) {
+        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (true) {
+            try {
+                return node.keys.find(made.secret().text());
+            } catch (TransientDataAccessException e) {
+                if (System.nanoTime() > end) throw e;
+            }
+        }
+    }
+
+    /** Two queries later: the next round begins when the one before it is over. */
+    private static void awaitFailedRound(Node node) throws InterruptedException {
+        int before = node.queries.get();
+        long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (node.queries.get() < before + 2) {
+            assertThat(System.nanoTime()).as("no more rounds").isLessThan(end);
+            Thread.sleep(20);
+        }
     }
 
     private static void awaitUse(Node node, String id, Predicate<Instant> wanted) throws InterruptedException {
