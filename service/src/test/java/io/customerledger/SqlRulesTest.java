@@ -195,6 +195,17 @@ class SqlRulesTest {
                         contains(statement, "FROM organization o WHERE o.organization_id = p_organization"));
     }
 
+    @Test
+    void what_need_not_be_on_the_disk_at_once_is_one_transactions() {
+        assertThat(catalog("""
+                SELECT prosrc
+                  FROM pg_proc
+                 WHERE pronamespace = 'public'::regnamespace
+                   AND prosrc LIKE '%synchronous_commit%'"""))
+                .isNotEmpty()
+                .allMatch(body -> body.contains("set_config('synchronous_commit', 'off', true)"));
+    }
+
     /**
      * Up to PostgreSQL 17 a plan that cannot do without what is forbidden looks expensive enough to be compiled, at
      * every call.
