@@ -159,6 +159,29 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
                 .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));
     }
 
+    @Test
+    void who_has_waited_for_ten_seconds_for_a_write_is_told_that_the_first_still_runs() throws Exception {
+        var once = there.with("Idempotency-Key", Api.unique());
+        assertThat(there.customer(ADA)).isNotBlank();
+        long before = events();
+        network.withhold();
+        var stuck = async(() -> there.post("/customers", ADA));
+        // The look-ups of the API key are held back too; this waits for the write.
+        while (events() == before) {
+            Thread.sleep(10);
+        }
+        network.awaitWithheld();
+        var one = async(() -> once.post("/customers", ADA));
+        var two = async(() -> once.post("/customers", ADA));
+        try {
+            var second = (Answered) CompletableFuture.anyOf(one, two).get();
+            assertThat(second.refusal()).isEqualTo("409 idempotency_in_progress");
+        } finally {
+            network.pass();
+            CompletableFuture.allOf(stuck, one, two).join();
+        }
+    }
+
     private List<Answered> atOnce(int requests, int nodes, BiFunction<Api, Integer, Answered> request)
             throws Exception {
         var key = Api.unique();

@@ -3,9 +3,13 @@ package io.customerledger.service.webhooks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.Api;
+import io.customerledger.service.Api.Answered;
 import io.customerledger.service.ServiceTest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -102,6 +106,21 @@ class WebhooksTest extends ServiceTest {
         assertThat(unknown.put("/webhooks/whe_none", "{}").refusal()).isEqualTo("404 webhook_not_found");
         assertThat(unknown.put("/webhooks/whe_none", "{}").header("Idempotent-Replayed"))
                 .isEqualTo("true");
+    }
+
+    @Test
+    void of_thirty_changes_of_an_endpoint_at_once_none_fails() throws Exception {
+        var path = "/webhooks/" + api.post("/webhooks", webhook("\"*\"")).id();
+        var answers = new ArrayList<Future<Answered>>();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int n = 0; n < 30; n++) {
+                var change = "{\"description\":\"" + n + "\"}";
+                answers.add(callers.submit(() -> api.put(path, change)));
+            }
+        }
+        for (var answer : answers) {
+            assertThat(answer.get().status()).isEqualTo(200);
+        }
     }
 
     @Test
