@@ -45,7 +45,7 @@ final class RateLimits {
 
     private static void refuseUnlessConsumed(ConsumptionProbe probe) {
         if (!probe.isConsumed()) {
-            var wait = Math.max(1, seconds(probe.getNanosToWaitForRefill()));
+            long wait = seconds(probe.getNanosToWaitForRefill());
             throw ErrorCode.RATE_LIMITED
                     .error()
                     .header("Retry-After", Long.toString(wait))
