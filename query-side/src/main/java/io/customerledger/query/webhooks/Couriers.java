@@ -53,7 +53,7 @@ public final class Couriers implements AutoCloseable {
     /** There is a new endpoint, or something to do for one. */
     public void wake(WebhookKey endpoint) {
         turns.forget(endpoint.organization());
-        courier(endpoint).wake();
+        send(endpoint);
     }
 
     private void dispatch() {
@@ -93,7 +93,7 @@ public final class Couriers implements AutoCloseable {
 
     private void wakeAll(Supplier<List<WebhookKey>> endpoints) {
         try {
-            endpoints.get().forEach(endpoint -> courier(endpoint).wake());
+            endpoints.get().forEach(this::send);
         } catch (DataAccessException e) {
             log.debug("No endpoint is woken: the database is away", e);
         } catch (RuntimeException e) {
@@ -101,8 +101,9 @@ public final class Couriers implements AutoCloseable {
         }
     }
 
-    private Courier courier(WebhookKey endpoint) {
-        return couriers.get(endpoint, key -> new Courier(key, crew));
+    private void send(WebhookKey endpoint) {
+        if (closed) return;
+        couriers.get(endpoint, key -> new Courier(key, crew)).wake();
     }
 
     /**
