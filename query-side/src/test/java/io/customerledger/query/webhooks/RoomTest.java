@@ -6,36 +6,25 @@ import io.customerledger.api.webhooks.Webhook;
 import io.customerledger.query.webhooks.Turns.Claim;
 import io.customerledger.query.webhooks.Turns.Settled;
 import io.customerledger.query.webhooks.Turns.Status;
-import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Who gets the attempts that an endpoint has room for. Each turn is taken by hand: nobody else delivers. */
+/** Who gets the attempts that an endpoint has room for. */
 @Execution(ExecutionMode.CONCURRENT)
-class RoomTest {
+class RoomTest extends TurnsByHand {
 
-    private final Node node = Node.first(Node.QUICK);
-    private final Turns turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
     private Webhook webhook;
 
     @BeforeEach
     void start() {
-        node.delivery.couriers().close();
-        webhook = node.endpoint("http://127.0.0.1:1/");
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
+        webhook = node.endpoint(URL);
     }
 
     @Test
@@ -54,7 +43,7 @@ class RoomTest {
         node.createAll(Collections.nCopies(32, "Unlucky"));
         var claimed = take(32);
         var reports = claimed.stream().limit(31).map(RoomTest::failed).collect(Collectors.toCollection(ArrayList::new));
-        reports.add(WebhookTurnTest.settled(claimed.getLast(), Status.DELIVERED));
+        reports.add(settled(claimed.getLast(), Status.DELIVERED));
         take(0, reports.toArray(Settled[]::new));
         node.jdbc.sql("UPDATE delivery SET due_at = created_at").update();
         node.createAll(Collections.nCopies(40, "Lucky"));
@@ -64,9 +53,8 @@ class RoomTest {
             fresh.addAll(claims.stream().filter(claim -> claim.retries() == 0).toList());
         }
         assertThat(fresh).hasSize(16);
-        var delivered = fresh.stream()
-                .map(claim -> WebhookTurnTest.settled(claim, Status.DELIVERED))
-                .toArray(Settled[]::new);
+        var delivered =
+                fresh.stream().map(claim -> settled(claim, Status.DELIVERED)).toArray(Settled[]::new);
         assertThat(take(32, delivered)).hasSize(16).allMatch(claim -> claim.retries() == 0);
     }
 
@@ -91,7 +79,7 @@ class RoomTest {
         assertThat(take(
                         8,
                         claims.stream()
-                                .map(claim -> WebhookTurnTest.settled(claim, Status.DELIVERED))
+                                .map(claim -> settled(claim, Status.DELIVERED))
                                 .toArray(Settled[]::new)))
                 .hasSize(8);
         assertThat(node.deliveries(webhook)).hasSize(16);
@@ -126,6 +114,6 @@ class RoomTest {
     }
 
     private static Settled failed(Claim claim) {
-        return WebhookTurnTest.settled(claim, Status.PENDING);
+        return settled(claim, Status.PENDING);
     }
 }

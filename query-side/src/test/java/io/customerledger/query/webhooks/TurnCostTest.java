@@ -132,8 +132,6 @@ class TurnCostTest {
     }
 
     private static Settled[] settled(List<Claim> claims, Status status) {
-        return claims.stream()
-                .map(claim -> WebhookTurnTest.settled(claim, status))
-                .toArray(Settled[]::new);
+        return claims.stream().map(claim -> TurnsByHand.settled(claim, status)).toArray(Settled[]::new);
     }
 }

@@ -9,30 +9,21 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-class TurnsTest {
+class TurnsTest extends TurnsByHand {
 
     private static final OrganizationId OTHER = new OrganizationId("org_other");
     private static final OrganizationId WITHOUT = new OrganizationId("org_without");
 
-    private final Node node = Node.first(Node.QUICK);
-    private final Turns turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
     private WebhookKey webhook;
 
     @BeforeEach
     void start() {
-        node.delivery.couriers().close();
-        webhook = node.endpoint("http://127.0.0.1:1/").key();
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
+        webhook = node.endpoint(URL).key();
     }
 
     @Test
