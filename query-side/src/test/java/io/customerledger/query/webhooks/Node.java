@@ -53,6 +53,7 @@ final class Node implements AutoCloseable {
 
     static final OrganizationId ACME = new OrganizationId("org_acme");
     static final Origin ORIGIN = new Origin(new Actor("api_key", "key_1", "Test"), null, "a test", "req_1", null);
+    static final MasterKey MASTER_KEY = MasterKey.of(MasterKey.generate());
     static final WebhookSettings QUICK = new WebhookSettings(
             List.of(
                     Duration.ofMillis(150),
@@ -69,7 +70,6 @@ final class Node implements AutoCloseable {
             Duration.ofDays(30));
 
     private static final Clock CLOCK = Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
-    private static final MasterKey MASTER_KEY = MasterKey.of(MasterKey.generate());
 
     final HikariDataSource database;
     final JdbcClient jdbc;
@@ -141,6 +141,15 @@ final class Node implements AutoCloseable {
     String secret(Webhook webhook) {
         return secrets.unseal(
                 webhook.key(), webhooks.byKey(webhook.key()).orElseThrow().secret());
+    }
+
+    /** Has every endpoint's secret rotated: this one, sealed, was the one before, and counts for so long. */
+    void overlap(String previous, String end) {
+        jdbc.sql(
+                        "UPDATE webhook SET previous_secret = :previous, previous_secret_until = now() + cast(:end AS interval)")
+                .param("previous", previous)
+                .param("end", end)
+                .update();
     }
 
     WebhookReplay replay(Webhook webhook, ReplayRange range) {

@@ -3,43 +3,27 @@ package io.customerledger.query.webhooks;
 import static io.customerledger.query.webhooks.Node.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.customerledger.api.webhooks.Webhook;
-import io.customerledger.query.webhooks.Turns.Claim;
+import io.customerledger.api.webhooks.WebhookField;
 import io.customerledger.query.webhooks.Turns.Settled;
 import io.customerledger.query.webhooks.Turns.Status;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** What a turn takes to be due, held and over. Each turn is taken by hand: nobody else delivers. */
+/** What a turn takes to be due, held and over. */
 @Execution(ExecutionMode.CONCURRENT)
-class TurnTimesTest {
+class TurnTimesTest extends TurnsByHand {
 
     private static final Duration SOON = Duration.ofSeconds(15);
-    private static final String URL = "http://127.0.0.1:1/";
-
-    private final Node node = Node.first(Node.QUICK);
-    private final Turns turns = new Turns(new JdbcTemplate(node.database), Node.QUICK, Clock.systemUTC());
-
-    @BeforeEach
-    void rest() {
-        node.delivery.couriers().close();
-    }
-
-    @AfterEach
-    void close() {
-        node.close();
-    }
 
     @Test
     void a_claim_is_as_old_as_the_call_that_asked_for_it() throws SQLException {
@@ -88,7 +72,7 @@ class TurnTimesTest {
                 new JdbcTemplate(node.database),
                 Node.QUICK.withRetrySchedule(List.of(Duration.ofHours(1))),
                 Clock.systemUTC());
-        take(webhook, WebhookTurnTest.settled(take(webhook).getFirst(), Status.FAILED));
+        take(webhook, settled(take(webhook).getFirst(), Status.FAILED));
         node.jdbc
                 .sql("UPDATE webhook_progress SET failures = 20, paused_until = now() + interval '1 hour'")
                 .update();
@@ -137,8 +121,57 @@ class TurnTimesTest {
         assertThat(turns.due()).isEmpty();
     }
 
-    private List<Claim> take(Webhook webhook, Settled... settled) {
-        var turn = turns.take(webhook.key(), 32, List.of(settled));
-        return turn == null ? List.of() : turn.claims();
+    @Test
+    void the_secret_before_is_there_until_its_overlap_is_over() {
+        var webhook = node.endpoint(URL);
+        node.createAll(List.of("Ada", "Bob"));
+        node.overlap("before", "1 hour");
+        assertThat(turns.take(webhook.key(), 1, List.of()).endpoint().previousSecret())
+                .isEqualTo("before");
+        node.overlap("before", "-1 second");
+        assertThat(turns.take(webhook.key(), 1, List.of()).endpoint().previousSecret())
+                .isNull();
+    }
+
+    @Test
+    void who_is_enabled_again_starts_anew() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        take(webhook, settled(take(webhook).getFirst(), Status.PENDING));
+        node.jdbc
+                .sql("UPDATE webhook_progress SET failures = 20, failing_since = failing_since - interval '5 days',"
+                        + " paused_until = now() + interval '1 hour'")
+                .update();
+        node.change(webhook, WebhookField.IS_ACTIVE, false);
+        node.change(webhook, WebhookField.IS_ACTIVE, true);
+        node.create("Bob");
+        var turn = turns.take(webhook.key(), 32, List.of());
+        assertThat(turn.failingSince()).isNull();
+        assertThat(turn.claims()).hasSize(2);
+    }
+
+    @Test
+    void a_success_among_failures_begins_the_five_days_anew() {
+        var webhook = node.endpoint(URL);
+        node.createAll(List.of("Ada", "Bob", "Cleo"));
+        var claims = take(webhook);
+        take(webhook, settled(claims.get(0), Status.PENDING));
+        node.jdbc
+                .sql("UPDATE webhook_progress SET failing_since = failing_since - interval '5 days'")
+                .update();
+        var turn = turns.take(
+                webhook.key(),
+                32,
+                List.of(settled(claims.get(1), Status.DELIVERED), settled(claims.get(2), Status.PENDING)));
+        assertThat(turn.failingSince()).isAfter(Instant.now().minusSeconds(60));
+    }
+
+    @Test
+    void what_was_not_attempted_costs_no_retry() {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        assertThat(take(webhook, settled(take(webhook).getFirst(), Status.RELEASED)))
+                .singleElement()
+                .matches(claim -> claim.retries() == 0);
     }
 }
