@@ -81,6 +81,27 @@ class NodesTest {
         }
     }
 
+    /** As when the node that wrote died between its commit and its notification. */
+    @Test
+    void what_nobody_called_for_is_looked_for() {
+        node.delivery.couriers().close();
+        try (var receiver = Receiver.that(answers(200));
+                var _ = new WebhookDelivery(
+                        node.database,
+                        node.ledger,
+                        node.log,
+                        node.dataKeys,
+                        Node.MASTER_KEY,
+                        "2026-07-11",
+                        node.targets,
+                        Node.QUICK,
+                        Clock.systemUTC())) {
+            node.endpoint(receiver.url());
+            node.create("Ada");
+            eventually(SOON, () -> receiver.received.size() == 1, () -> receiver.received);
+        }
+    }
+
     @Test
     void what_a_stopping_node_cuts_off_is_no_failed_attempt_and_is_made_again_by_another_one() {
         try (var slow = Node.first(ONCE);
