@@ -11,14 +11,13 @@ import io.customerledger.api.webhooks.Webhook;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What is sent again on request: resends and replays; and what the log of deliveries keeps. */
+/** What is sent again on request: resends and replays. */
 class AgainTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -39,14 +38,14 @@ class AgainTest {
             var webhook = node.endpoint(receiver.url());
             node.create("Ada");
             eventually(SOON, () -> node.statuses(webhook).equals(List.of("failed")), () -> node.deliveries(webhook));
-            resend(webhook);
+            resend(newest(webhook));
             eventually(SOON, () -> newest(webhook).attemptCount() == 2, () -> newest(webhook));
             assertThat(newest(webhook).status()).isEqualTo("failed");
             receiver.behaviour = answers(200);
-            resend(webhook);
+            resend(newest(webhook));
             eventually(SOON, () -> newest(webhook).status().equals("delivered"), () -> newest(webhook));
             receiver.behaviour = answers(500);
-            resend(webhook);
+            resend(newest(webhook));
             eventually(SOON, () -> newest(webhook).attemptCount() == 4, () -> newest(webhook));
             assertThat(newest(webhook).status()).isEqualTo("delivered");
             assertThat(receiver.received.stream()
@@ -54,6 +53,24 @@ class AgainTest {
                             .distinct())
                     .hasSize(1);
             assertThat(node.delivery.deliveries().attempts(newest(webhook))).hasSize(4);
+        }
+    }
+
+    @Test
+    void a_resend_tells_what_was_told_though_more_has_happened_since() {
+        try (var receiver = Receiver.that(answers(200))) {
+            var webhook = node.endpoint(receiver.url(), "customer.updated");
+            var customer = node.create("Name 1");
+            node.rename(customer, "Name 2");
+            node.rename(customer, "Name 3");
+            eventually(
+                    SOON,
+                    () -> node.statuses(webhook).equals(List.of("delivered", "delivered")),
+                    () -> node.deliveries(webhook));
+            resend(node.deliveries(webhook).getLast());
+            eventually(SOON, () -> receiver.received.size() == 3, () -> receiver.received);
+            assertThat(receiver.received.getLast().body())
+                    .isEqualTo(receiver.received.getFirst().body());
         }
     }
 
@@ -146,37 +163,6 @@ class AgainTest {
     }
 
     @Test
-    void the_log_of_deliveries_is_emptied_slot_by_slot_when_it_is_older_than_the_retention() {
-        try (var receiver = Receiver.that(answers(200))) {
-            var webhook = node.endpoint(receiver.url());
-            node.create("Ada");
-            eventually(SOON, () -> node.statuses(webhook).equals(List.of("delivered")), () -> node.deliveries(webhook));
-            var jdbc = new JdbcTemplate(node.database);
-            try (var retention = new Retention(jdbc, once, Clock.systemUTC())) {
-                retention.purge();
-                assertThat(node.deliveries(webhook)).hasSize(1);
-            }
-            for (int day = 5; day <= 40; day += 5) {
-                var later = Clock.fixed(Instant.now().plus(Duration.ofDays(day)), ZoneOffset.UTC);
-                try (var retention = new Retention(jdbc, once, later)) {
-                    retention.purge();
-                }
-                if (day <= 30) {
-                    assertThat(node.deliveries(webhook))
-                            .as("after %s days", day)
-                            .hasSize(1);
-                }
-            }
-            assertThat(node.deliveries(webhook)).isEmpty();
-            assertThat(node.jdbc
-                            .sql("SELECT count(*) FROM attempt")
-                            .query(Long.class)
-                            .single())
-                    .isZero();
-        }
-    }
-
-    @Test
     void a_delivery_that_a_resend_delivers_keeps_nothing_else_for_longer() {
         try (var receiver = Receiver.that(answers(500))) {
             var webhook = node.endpoint(receiver.url());
@@ -191,7 +177,7 @@ class AgainTest {
                     .param("oldest", oldest)
                     .update();
             receiver.behaviour = answers(200);
-            resend(webhook);
+            resend(newest(webhook));
             eventually(SOON, () -> newest(webhook).status().equals("delivered"), () -> newest(webhook));
             try (var retention = new Retention(new JdbcTemplate(node.database), once, Clock.systemUTC())) {
                 retention.purge();
@@ -200,9 +186,9 @@ class AgainTest {
         }
     }
 
-    private void resend(Webhook webhook) {
-        assertThat(node.delivery.deliveries().resend(newest(webhook))).isTrue();
-        node.delivery.couriers().wake(webhook.key());
+    private void resend(Delivery delivery) {
+        assertThat(node.delivery.deliveries().resend(delivery)).isTrue();
+        node.delivery.couriers().wake(delivery.webhook());
     }
 
     private Delivery newest(Webhook webhook) {
