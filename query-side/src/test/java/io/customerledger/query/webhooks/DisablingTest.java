@@ -94,15 +94,22 @@ class DisablingTest {
             answering.countDown();
             DeliveryTest.pause(Duration.ofSeconds(3)); // Longer than the ledger waits for the lock.
             holder.rollback();
-            eventually(
-                    SOON,
-                    () -> !one.webhooks
-                            .byKey(webhook.key())
-                            .orElseThrow()
-                            .webhook()
-                            .isActive(),
-                    () -> one.deliveries(webhook));
+            eventually(SOON, () -> !isActive(one, webhook), () -> one.deliveries(webhook));
             assertThat(receiver.received).hasSize(1);
+        }
+    }
+
+    @Test
+    void one_that_is_gone_keeps_what_it_did_not_take_though_no_retry_is_left() {
+        try (var once = Node.first(Node.QUICK.withRetrySchedule(List.of()));
+                var receiver = Receiver.that(answers(410))) {
+            var webhook = once.endpoint(receiver.url());
+            once.create("Ada");
+            eventually(SOON, () -> !isActive(once, webhook), () -> once.deliveries(webhook));
+            assertThat(once.statuses(webhook)).containsExactly("pending");
+            receiver.behaviour = answers(200);
+            once.change(webhook, WebhookField.IS_ACTIVE, true);
+            eventually(SOON, () -> once.statuses(webhook).equals(List.of("delivered")), () -> once.deliveries(webhook));
         }
     }
 
@@ -161,6 +168,10 @@ class DisablingTest {
     }
 
     private boolean isActive(Webhook webhook) {
+        return isActive(node, webhook);
+    }
+
+    private static boolean isActive(Node node, Webhook webhook) {
         return node.webhooks.byKey(webhook.key()).orElseThrow().webhook().isActive();
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,7 @@ class ForbiddenTargetsTest {
                 "http://168.63.129.16:%d/",
                 "http://192.0.0.192:%d/",
                 "http://192.0.2.1:%d/",
+                "http://192.88.99.1:%d/",
                 "http://198.18.0.1:%d/",
                 "http://198.51.100.1:%d/",
                 "http://203.0.113.1:%d/",
@@ -234,12 +237,18 @@ class ForbiddenTargetsTest {
         }
     }
 
+    /** Whose address is known is not resolved. */
     @Test
-    void the_socket_asks_for_itself() {
-        try (var targets = new Targets(List.of(), _ -> outside())) {
-            assertThat(catchThrowable(() -> targets.check(new InetSocketAddress(loopback()[0], 80))))
+    void the_socket_itself_asks_where_it_goes() throws Exception {
+        var known = new HttpHost("http", loopback()[0], "innocent.example", receiver.port());
+        try (var targets = new Targets(List.of(), _ -> outside());
+                var client = HttpClients.custom()
+                        .setConnectionManager(Connections.over(targets, LIMIT))
+                        .build()) {
+            assertThat(catchThrowable(() -> client.executeOpen(known, new HttpPost("/"), null)))
                     .isInstanceOf(Targets.Forbidden.class);
         }
+        assertThat(receiver.connections).hasValue(0);
     }
 
     @Test

@@ -105,6 +105,17 @@ class ReceiversTest {
     }
 
     @Test
+    void one_that_sets_a_cookie_is_not_told_of_it_again_and_nothing_is_asked_for_compressed() {
+        try (var receiver = Receiver.that(answers(200, "Set-Cookie: session=1"))) {
+            node.endpoint(receiver.url());
+            node.rename(node.create("Ada"), "Ada King");
+            eventually(SOON, () -> receiver.received.size() == 2, () -> receiver.received);
+            assertThat(receiver.received).allMatch(each -> each.header("Cookie") == null);
+            assertThat(receiver.received).allMatch(each -> each.header("Accept-Encoding") == null);
+        }
+    }
+
+    @Test
     void one_with_a_path_in_letters_of_the_world_is_called_there() {
         try (var receiver = Receiver.that(answers(200))) {
             node.endpoint(receiver.url() + "/日本?ü=ß");
