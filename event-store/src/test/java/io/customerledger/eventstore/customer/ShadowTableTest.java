@@ -100,6 +100,20 @@ class ShadowTableTest {
         }
     }
 
+    @Test
+    void nobody_reads_or_writes_the_served_table_while_it_is_locked_for_a_swap() throws Exception {
+        var transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        try (var other = database.getConnection();
+                var statement = other.createStatement()) {
+            statement.execute("SET lock_timeout = '100ms'");
+            transaction.executeWithoutResult(_ -> {
+                table.lockLive(Duration.ofSeconds(5));
+                assertThatThrownBy(() -> statement.execute("SELECT FROM customer"))
+                        .hasMessageContaining("lock timeout");
+            });
+        }
+    }
+
     private static DataSource withoutCopy(DataSource database) {
         return new DelegatingDataSource(database) {
             @Override

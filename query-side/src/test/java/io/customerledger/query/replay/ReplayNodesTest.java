@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -25,11 +28,12 @@ class ReplayNodesTest extends Replaying {
         assertThat(replays.request(Projection.CUSTOMERS).id()).isEqualTo(first.id());
     }
 
-    @Test
-    void a_cancelled_replay_changes_nothing_and_leaves_nothing() throws Exception {
-        plant(ACME, 1_500, 2);
+    @ParameterizedTest
+    @CsvSource({"1500, 2", "1, 5"}) // The last one just before its swap.
+    void a_cancelled_replay_changes_nothing_and_leaves_nothing(int customers, int cancelledAt) throws Exception {
+        plant(ACME, customers, 2);
         var replay = replay(atStep(
-                2,
+                cancelledAt,
                 () -> replays.cancel(
                         replays.last(Projection.CUSTOMERS).orElseThrow().id())));
         assertThat(replay.status()).isEqualTo(Status.CANCELLED);
@@ -102,9 +106,10 @@ class ReplayNodesTest extends Replaying {
         }
     }
 
-    @Test
-    void a_replay_begins_again_when_a_crash_of_the_database_has_undone_a_step() throws Exception {
-        plant(ACME, 1_500, 2);
+    @ParameterizedTest
+    @ValueSource(ints = {1_500, 1}) // Of one, it is the last step before the swap.
+    void a_replay_begins_again_when_a_crash_of_the_database_has_undone_a_step(int customers) throws Exception {
+        plant(ACME, customers, 2);
         var replay = replay(atStep(4, () -> {
             jdbc.update("DELETE FROM customer_next");
             jdbc.update("UPDATE replay SET steps = steps - 1");
@@ -112,7 +117,22 @@ class ReplayNodesTest extends Replaying {
         assertThat(replay.status()).isEqualTo(Status.RUNNING);
         assertThat(count("customer")).isZero();
         replayer(Projection.CUSTOMERS, transactions(_ -> {})).runWhatIsDue();
-        assertThat(versions()).containsExactly(Map.entry(2L, 1_500L));
+        assertThat(versions()).containsExactly(Map.entry(2L, (long) customers));
+    }
+
+    @Test
+    void who_looks_after_replays_meanwhile_leaves_what_one_has_made() throws Exception {
+        plant(ACME, 600, 2);
+        var seen = new AtomicBoolean();
+        var replay = replay(atStep(3, () -> {
+            try (var other = replayer(Projection.CUSTOMERS, transactions(_ -> {}))) {
+                other.start();
+                Thread.sleep(300);
+            }
+            seen.set(shadowExists());
+        }));
+        assertThat(seen).isTrue();
+        assertThat(replay.status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test

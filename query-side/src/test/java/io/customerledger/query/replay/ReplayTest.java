@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.NestedRuntimeException;
 
@@ -131,22 +132,24 @@ class ReplayTest extends Replaying {
     @Test
     void who_asks_for_one_just_then_makes_the_swap_wait_and_not_begin_again() throws Exception {
         plant(ACME, 2, 2);
-        replays.request(Projection.CUSTOMERS);
-        CompletableFuture<Boolean> running;
-        try (var asking = database.getConnection();
-                var statement = asking.createStatement()) {
-            asking.setAutoCommit(false);
-            statement.execute("SELECT version FROM projection FOR UPDATE");
-            var replayer = replayer(Projection.CUSTOMERS, transactions(_ -> {}));
-            running = CompletableFuture.supplyAsync(() -> runWhatIsDue(replayer));
-            Thread.sleep(1_500);
-            assertThat(running).isNotDone();
-            asking.commit();
-        }
-        assertThat(running.get(20, SECONDS)).isTrue();
+        assertThat(runWhileSomebodyAsks(_ -> {})).isTrue();
         assertThat(versions()).containsExactly(Map.entry(2L, 2L));
         assertThat(jdbc.queryForObject("SELECT attempts FROM replay", Integer.class))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void what_is_written_before_a_swap_that_fails_is_in_the_one_that_succeeds() throws Exception {
+        var renamed = plant(ACME, 2, 2).getFirst();
+        replay();
+        // Before each transaction, the first swap's included, which waits in vain.
+        boolean ran = runWhileSomebodyAsks(step -> {
+            if (step <= 6) rename(renamed, "Renamed before step " + step);
+        });
+        assertThat(ran).isTrue();
+        assertThat(state(renamed).version()).isEqualTo(8);
+        assertThat(state(renamed).profile().fullName()).isEqualTo("Renamed before step 6");
+        assertThat(replay().differences()).isEmpty();
     }
 
     @Test
@@ -159,6 +162,23 @@ class ReplayTest extends Replaying {
                 }))
                 .isInstanceOf(NestedRuntimeException.class);
         assertThat(count("customer")).isZero();
+    }
+
+    /** Runs a replay whose swap waits until somebody has asked for one. */
+    private boolean runWhileSomebodyAsks(Consumer<Integer> step) throws Exception {
+        replays.request(Projection.CUSTOMERS);
+        CompletableFuture<Boolean> running;
+        try (var asking = database.getConnection();
+                var statement = asking.createStatement()) {
+            asking.setAutoCommit(false);
+            statement.execute("SELECT version FROM projection FOR UPDATE");
+            var replayer = replayer(Projection.CUSTOMERS, transactions(step));
+            running = CompletableFuture.supplyAsync(() -> runWhatIsDue(replayer));
+            Thread.sleep(1_500);
+            assertThat(running).isNotDone();
+            asking.commit();
+        }
+        return running.get(20, SECONDS);
     }
 
     private List<Map<String, Object>> shape() {
