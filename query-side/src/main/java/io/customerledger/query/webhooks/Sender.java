@@ -90,7 +90,6 @@ public final class Sender implements AutoCloseable {
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
-                .disableAuthCaching()
                 .disableContentCompression()
                 .evictIdleConnections(IDLE)
                 .build();
