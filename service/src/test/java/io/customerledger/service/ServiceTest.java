@@ -2,6 +2,7 @@ package io.customerledger.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -22,6 +23,17 @@ public abstract class ServiceTest {
 
     /** A client with the service's first key. */
     protected static final Api api = new Api("http://localhost:" + PORT, KEY);
+
+    /** An organization, and a client with its key. */
+    protected record Tenant(OrganizationId id, Api api) {}
+
+    protected static Tenant tenant() {
+        var operator = api.withKey(null).with("Authorization", "Bearer " + ADMIN_TOKEN);
+        var made = operator.post("//admin/organizations", "{\"name\":\"Acme\"}").data();
+        return new Tenant(
+                new OrganizationId(made.get("id").asString()),
+                api.withKey(made.get("apiKey").asString()));
+    }
 
     /** What is answered to these bytes. */
     protected static String raw(String request) {

@@ -40,8 +40,8 @@ class TenantsTest extends ServiceTest {
 
     @BeforeAll
     void two_organizations() {
-        victim = new Victim(organization("Victim"), TenantsTest::event);
-        intruder = organization("Intruder");
+        victim = new Victim(tenant().api(), TenantsTest::event);
+        intruder = tenant().api();
         intrudersWebhook = intruder.post("/webhooks", "{\"url\":\"https://hook.example.invalid/\",\"events\":[\"*\"]}")
                 .id();
     }
@@ -254,11 +254,5 @@ class TenantsTest extends ServiceTest {
                 .param("customer", customer)
                 .query(String.class)
                 .single();
-    }
-
-    private static Api organization(String name) {
-        var operator = api.withKey(null).with("Authorization", "Bearer " + ADMIN_TOKEN);
-        var made = operator.post("//admin/organizations", "{\"name\":\"" + name + "\"}");
-        return api.withKey(made.data().get("apiKey").asString());
     }
 }
