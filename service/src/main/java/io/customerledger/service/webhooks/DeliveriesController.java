@@ -76,7 +76,7 @@ final class DeliveriesController {
         var origin = request.origin();
         var reply = oneTime.written(request, origin, 202, () -> {
             var found = find(request, answers.find(request).webhook().key());
-            if (found.status().equals("erased") || !delivery.deliveries().resend(found)) throw notFound();
+            if (!delivery.deliveries().resend(found)) throw notFound();
             return json -> WebhookJson.delivery(json, found, null, request.livemode());
         });
         delivery.couriers().wake(WebhookAnswers.key(request));
