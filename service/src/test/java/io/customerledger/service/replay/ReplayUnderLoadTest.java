@@ -146,19 +146,18 @@ class ReplayUnderLoadTest {
         assertThat(replay.get("differences").get(0).get("customerId").asString())
                 .isEqualTo(customers.getLast().id().value());
         assertThat(replay.get("differences").get(0).get("in").get(0).asString()).isEqualTo("email_folded");
-        var rows = new CustomerRows(jdbc());
         assertThat(slowestRead.get()).isLessThan(SECONDS.toNanos(3));
         assertThat(reads.get()).isGreaterThan(100);
         assertThat(writes.get()).isGreaterThan(100);
         var histories = new Histories(app.getBean(JdbcTemplate.class), app.getBean(MasterKey.class));
-        var found = new Verification(histories, rows).run(_ -> {});
+        var found = new Verification(histories, new CustomerRows(jdbc())).run(_ -> {});
         assertThat(found.problems()).isEmpty();
         assertThat(found.events()).isEqualTo(before + writes.get());
     }
 
     /** What its aggregate remembers comes from the row that was wrong. */
     @Test
-    void what_a_replay_has_put_right_is_what_the_next_change_begins_with() throws Exception {
+    void what_a_replay_has_put_right_is_what_the_next_change_begins_with() {
         var customer = customers.get(1);
         var reads = app.getBean(CustomerReads.class);
         var email = reads.byKey(customer).profile().email();
@@ -167,7 +166,7 @@ class ReplayUnderLoadTest {
                 .update();
         rename(customer, "Before");
         replay();
-        replay(); // Between two of them, a node notices the first one's swap.
+        callOffAnother(); // A node notices a swap before it begins another one.
         rename(customer, "After");
         assertThat(reads.byKey(customer).profile().email()).isEqualTo(email);
     }
@@ -206,12 +205,11 @@ class ReplayUnderLoadTest {
 
     @Test
     void a_replay_is_called_off_while_it_runs_and_what_is_served_stays() {
-        var id = operator.post("//admin/projections/customers/replay", "").id();
-        await(id, replay -> replay.get("eventsReplayed").asLong() > 0);
-        assertThat(operator.delete("//admin/replays/" + id).data().get("status").asString())
-                .isEqualTo("cancelled");
-        var cancelled = operator.get("//admin/replays/" + id).data();
-        assertThat(cancelled.get("completedAt").isNull()).isFalse();
+        var cancelled = callOffAnother();
+        assertThat(cancelled.get("status").asString()).isEqualTo("cancelled");
+        var found = operator.get("//admin/replays/" + cancelled.get("id").asString())
+                .data();
+        assertThat(found.get("completedAt").isNull()).isFalse();
         assertThat(count("customer")).isEqualTo(CUSTOMERS);
     }
 
@@ -256,7 +254,6 @@ class ReplayUnderLoadTest {
         return jdbc().sql("SELECT count(*) FROM " + table).query(Long.class).single();
     }
 
-    /** Returns the version that it made. */
     private static long rename(CustomerKey customer, String name) {
         var at = app.getBean(Clock.class).instant();
         var rename = new UpdateCustomerCommand(customer, Map.of(CustomerField.FULL_NAME, name), Precondition.NONE, at);
@@ -276,6 +273,12 @@ class ReplayUnderLoadTest {
         var started = operator.post("//admin/projections/customers/replay", "");
         assertThat(started.status()).isEqualTo(202);
         return await(started.id(), replay -> !replay.get("status").asString().equals("running"));
+    }
+
+    private static JsonNode callOffAnother() {
+        var id = operator.post("//admin/projections/customers/replay", "").id();
+        await(id, replay -> replay.get("eventsReplayed").asLong() > 0);
+        return operator.delete("//admin/replays/" + id).data();
     }
 
     private static JsonNode await(String id, Predicate<JsonNode> condition) {
