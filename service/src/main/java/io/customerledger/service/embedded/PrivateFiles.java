@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public final class PrivateFiles {
 
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
     private PrivateFiles() {}
 
     /** This folder, made with those above it that are missing; what is there stays as it is. */
@@ -37,13 +40,15 @@ public final class PrivateFiles {
             channel.force(true);
         }
         Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
-        try (var folder = FileChannel.open(file.toAbsolutePath().getParent())) {
-            folder.force(true);
+        if (POSIX) { // Elsewhere a folder cannot be opened.
+            try (var folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+                folder.force(true);
+            }
         }
     }
 
     private static FileAttribute<?>[] only(String permissions) {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        return POSIX
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
