@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Secrets are shown once, to whom they are for, and nowhere else. */
+@Execution(ExecutionMode.CONCURRENT)
 class SecretsTest {
 
     private static final String GIVEN = ApiKeySecret.next(false).text();

@@ -11,11 +11,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** PostgreSQL answers, and cannot write now: whoever asked may come again. */
+@Execution(ExecutionMode.CONCURRENT)
 class UnableDatabaseTest {
 
     private final HikariDataSource database = TestDatabase.fresh();

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A database that is away for a moment costs a moment, and no attempt. */
+@Execution(ExecutionMode.CONCURRENT)
 class DatabaseAwayTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);

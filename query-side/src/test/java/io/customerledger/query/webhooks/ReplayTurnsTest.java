@@ -15,8 +15,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is replayed for an endpoint, turn by turn. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReplayTurnsTest extends TurnsByHand {
 
     private static final ReplayRange ALL = new ReplayRange(null, null, null, false);

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What a turn takes to be due, held and over. */
+@Execution(ExecutionMode.CONCURRENT)
 class TurnTimesTest extends TurnsByHand {
 
     private static final Duration SOON = Duration.ofSeconds(15);

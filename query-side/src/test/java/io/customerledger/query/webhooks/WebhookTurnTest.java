@@ -15,10 +15,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is reported of attempts, and what is resent. */
+@Execution(ExecutionMode.CONCURRENT)
 class WebhookTurnTest extends TurnsByHand {
 
     private static final Duration SOON = Duration.ofSeconds(15);
