@@ -655,7 +655,7 @@ BEGIN
          WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id = '';
         IF aside THEN
             SELECT least(soonest, min(d.due_at)) INTO soonest FROM delivery d
-             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id > ''
+             WHERE d.organization_id = p_organization AND d.webhook_id = p_webhook AND d.replay_id >= 'whr_'
                AND d.due_at IS NOT NULL;
         END IF;
         IF soonest IS NOT NULL THEN -- greatest() would make null the end of the pause
