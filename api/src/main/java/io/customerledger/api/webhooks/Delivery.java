@@ -24,22 +24,24 @@ public record Delivery(
         Instant createdAt,
         @Nullable Instant deliveredAt) {
 
-    private static final String PREFIX = "whd_";
-
     /** {@code whd_}, the endpoint's own part, and the number. */
     public String id() {
         return id(webhook, number);
     }
 
     public static String id(WebhookKey webhook, long number) {
-        return PREFIX + webhook.id().substring("whe_".length()) + "_" + number;
+        return prefix(webhook) + number;
     }
 
     /** The number in the id of a delivery to this endpoint; 0 when the text is no such id. */
     public static long number(WebhookKey webhook, String id) {
-        var prefix = PREFIX + webhook.id().substring("whe_".length()) + "_";
+        var prefix = prefix(webhook);
         if (!id.startsWith(prefix) || !id.substring(prefix.length()).matches("[1-9][0-9]{0,17}")) return 0;
         return Long.parseLong(id, prefix.length(), id.length(), 10);
+    }
+
+    private static String prefix(WebhookKey webhook) {
+        return "whd_" + webhook.id().substring("whe_".length()) + "_";
     }
 
     /**

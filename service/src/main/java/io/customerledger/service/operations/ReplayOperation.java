@@ -73,7 +73,7 @@ final class ReplayOperation implements Operations.Operation {
             out.println(difference.customer() + ": its row was not what its events make of it: "
                     + String.join(", ", difference.in()));
         }
-        out.println("%s: %,d events, %,d a second; %,d rows were not what their events make of them"
+        out.println("%s: %,d events, %,d a second; rows that were not what their events make of them: %,d"
                 .formatted(
                         replay.status().name().toLowerCase(Locale.ROOT),
                         replay.eventsReplayed(),

@@ -31,13 +31,13 @@ final class VerifyOperation implements Operations.Operation {
     }
 
     private static String summary(Findings findings) {
-        var read = "%,d events of %,d customers and %,d erased ones: "
+        var read = "Events: %,d; customers: %,d; erased: %,d. "
                 .formatted(findings.events(), findings.customers(), findings.erasedCustomers());
         return findings.problemsTotal() == 0
                 ? read
-                        + "positions and versions are complete, every event can be read, every row is the fold of its events."
+                        + "Positions and versions are complete, every event can be read, every row is the fold of its events."
                 : read
-                        + "%,d problems, of which the first %,d are named above."
+                        + "Problems: %,d; named above: %,d."
                                 .formatted(
                                         findings.problemsTotal(),
                                         findings.problems().size());

@@ -57,7 +57,7 @@ class RestoreTest {
         assertThat(operation(directory, "erase-again", list)).isEqualToIgnoringNewLines("Erased again: 1");
         assertThat(operation(directory, "erase-again", list)).isEqualToIgnoringNewLines("Erased again: 0");
         assertThat(operation(directory, "verify", ""))
-                .contains("1 customers and 1 erased ones", "is the fold of its events");
+                .contains("customers: 1; erased: 1.", "is the fold of its events");
         assertThat(operation(directory, "erasures", "")).isEqualTo(list);
         try (var service = directory.serve(Map.of())) {
             var api = service.api(DataDirectory.KEY);
