@@ -15,6 +15,17 @@ BEGIN
 END
 $$;
 
+-- What a restore has brought back of a customer who was erased: gone again, under the organization's lock, since a write
+-- looks at the same customer more than once.
+CREATE OR REPLACE FUNCTION delete_rows_again(p_organization text, p_customer text) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM 1 FROM organization o WHERE o.organization_id = p_organization FOR NO KEY UPDATE;
+    PERFORM delete_rows(p_organization, 'customer', p_customer);
+END
+$$;
+
 -- The row of a subject other than a customer, made from the JSON that the caller sends.
 CREATE OR REPLACE FUNCTION put_row(
     p_organization text,

@@ -45,7 +45,7 @@ public final class Erasures {
      */
     private static final String TABLE = "restored";
 
-    private static final String DESTROY = "SELECT delete_rows(:organization, 'customer', :customer)";
+    private static final String DESTROY = "SELECT delete_rows_again(:organization, :customer)";
 
     private final JdbcClient jdbc;
     private final Histories histories;

@@ -182,13 +182,10 @@ final class Append {
     }
 
     private static WriteOutcome ownIdTaken(ResultSet row) throws SQLException {
-        var profile = row.getBytes(4);
-        // The holder is erased again, which takes no lock, and went between the two look-ups.
-        if (profile == null) return new WriteOutcome.Stale();
         return new WriteOutcome.OwnIdTaken(
                 row.getString(2),
                 row.getLong(3),
-                ProfileJson.read(profile),
+                ProfileJson.read(row.getBytes(4)),
                 SqlTime.read(row, 5),
                 SqlTime.read(row, 6));
     }
