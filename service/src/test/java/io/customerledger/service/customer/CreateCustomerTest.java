@@ -53,6 +53,22 @@ class CreateCustomerTest extends ServiceTest {
     }
 
     @Test
+    void every_field_comes_back_as_it_was_sent_whether_to_create_or_to_change_a_customer() {
+        var sent = """
+                "externalId":"%s","fullName":"Ada Lovelace","email":"Ada@Acme.com","taxDocument":"B1",\
+                "documentType":"VAT","timezone":"Europe/Madrid","metadata":{"plan":"pro"},\
+                "address":{"line1":"1","line2":"2","city":"3","state":"4","postalCode":"5","country":"ES",\
+                "region":"7"}""";
+        var created = sent.formatted(unique());
+        assertThat(api.post("/customers", "{" + created + "}").http().body()).contains(created);
+        var changed = sent.formatted(unique());
+        assertThat(api.put("/customers/" + api.customer(), "{" + changed + "}")
+                        .http()
+                        .body())
+                .contains(changed);
+    }
+
+    @Test
     void what_is_strange_but_legal_comes_back_to_the_letter() {
         var metadata =
                 "{\"z\":1.10,\"a\":12345678901234567890123,\"e\":1e5,\"\u200Frtl\":\"😀/\u2028\\u001f\",\"n\":{\"x\":[null,true]}}";
