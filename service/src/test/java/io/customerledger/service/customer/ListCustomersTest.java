@@ -29,6 +29,17 @@ class ListCustomersTest extends ServiceTest {
     }
 
     @Test
+    void pages_part_customers_of_one_moment_and_lose_none_of_them() {
+        var email = unique() + "@acme.com";
+        var item = "{\"email\":\"%s\"}".formatted(email);
+        var batch = api.post(
+                "/customers/batch", "{\"customers\":[" + String.join(",", Collections.nCopies(7, item)) + "]}");
+        var created = batch.data().get("successful").findValuesAsString("id");
+        assertThat(walk("/customers?limit=3&order=asc&email=" + email, 3)).isEqualTo(created);
+        assertThat(walk("/customers?limit=3&email=" + email, 3)).isEqualTo(created.reversed());
+    }
+
+    @Test
     void there_is_a_next_cursor_only_when_there_is_a_next_page() {
         var email = unique() + "@acme.com";
         customers(email, 2);
@@ -49,6 +60,10 @@ class ListCustomersTest extends ServiceTest {
                 .isEqualTo(200);
         for (var other : List.of(
                 "/customers?cursor=" + cursor,
+                "/customers?query=a&email=%s&cursor=%s".formatted(email, cursor),
+                "/customers?externalId=a&email=%s&cursor=%s".formatted(email, cursor),
+                "/customers?createdAfter=2020-01-01T00:00:00Z&email=%s&cursor=%s".formatted(email, cursor),
+                "/customers?createdBefore=2999-01-01T00:00:00Z&email=%s&cursor=%s".formatted(email, cursor),
                 "/customers?order=asc&email=%s&cursor=%s".formatted(email, cursor),
                 "/customers?email=%s&cursor=%sA".formatted(email, cursor))) {
             assertThat(api.get(other).refusal()).isEqualTo("400 validation_error cursor");
@@ -72,6 +87,17 @@ class ListCustomersTest extends ServiceTest {
                 .containsExactly(other, id);
         assertThat(ids("query=" + word + "&createdAfter=" + created)).doesNotContain(id);
         assertThat(ids("externalId=nobody")).isEmpty();
+    }
+
+    @Test
+    void every_word_that_is_asked_for_must_be_there_though_one_begins_with_another() {
+        var word = unique().replace("-", "");
+        var name = "{\"email\":\"a@b.co\",\"fullName\":\"%s %s\"}";
+        var ada = api.customer(name.formatted("Ada", word));
+        var adalbert = api.customer(name.formatted("Adalbert", word));
+        assertThat(ids("query=ada+" + word)).containsExactly(adalbert, ada);
+        assertThat(ids("query=ada+adalb+" + word)).containsExactly(adalbert);
+        assertThat(ids("query=adalb+ada+" + word)).containsExactly(adalbert);
     }
 
     @ParameterizedTest
