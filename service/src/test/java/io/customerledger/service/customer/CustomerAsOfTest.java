@@ -3,6 +3,7 @@ package io.customerledger.service.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.ServiceTest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,19 @@ class CustomerAsOfTest extends ServiceTest {
                         .http()
                         .body())
                 .isEqualTo(then.getLast());
+    }
+
+    @Test
+    void a_moment_before_a_change_it_is_what_it_was_however_short_the_moment() throws InterruptedException {
+        var created = api.post("/customers", "{\"email\":\"ada@acme.com\"}");
+        Thread.sleep(2);
+        var changed = api.put("/customers/" + created.id(), "{\"fullName\":\"Ada\"}");
+        var at = Instant.parse(changed.data().get("updatedAt").asString());
+        var asOf = "/customers/" + created.id() + "?asOf=";
+        assertThat(api.get(asOf + at.minusNanos(1)).http().body())
+                .isEqualTo(created.http().body());
+        assertThat(api.get(asOf + at.plusNanos(999_999)).http().body())
+                .isEqualTo(changed.http().body());
     }
 
     @ParameterizedTest

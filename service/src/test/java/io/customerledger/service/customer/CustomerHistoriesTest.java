@@ -120,6 +120,34 @@ class CustomerHistoriesTest extends ServiceTest {
     }
 
     @Test
+    void what_is_kept_of_a_long_history_is_sealed_like_its_events() {
+        var key = create("v1");
+        rename(key, 2, 201);
+        assertIsAt(key, 1);
+        assertThat(jdbc.sql("SELECT encode(sealed, 'escape') FROM customer_snapshot WHERE subject_id = ?")
+                        .param(key.id().value())
+                        .query(String.class)
+                        .list())
+                .singleElement()
+                .asString()
+                .doesNotContain("a@b.co", "v200");
+    }
+
+    @Test
+    void a_long_history_is_read_also_where_nothing_of_it_can_be_kept() {
+        var key = create("v1");
+        rename(key, 2, 201);
+        jdbc.sql("ALTER TABLE customer_snapshot ADD CONSTRAINT no_room CHECK (subject_id <> '%s') NOT VALID"
+                        .formatted(key.id()))
+                .update();
+        assertIsAt(key, 1);
+        assertThat(snapshots(key)).isEmpty();
+        jdbc.sql("ALTER TABLE customer_snapshot DROP CONSTRAINT no_room").update();
+        assertIsAt(key, 1);
+        assertThat(snapshots(key)).containsExactly(200L);
+    }
+
+    @Test
     void no_snapshot_outlives_a_customer_that_is_erased_while_it_is_read() {
         for (int i = 0; i < 3; i++) {
             var key = create("v1");
