@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class BatchTest extends ServiceTest {
 
@@ -133,6 +134,24 @@ class BatchTest extends ServiceTest {
                         .at("/successful/0")
                         .toString())
                 .isEqualTo("{\"id\":\"%s\",\"externalId\":null,\"email\":null}".formatted(id));
+    }
+
+    @Test
+    void a_repeat_is_answered_alike_though_the_rules_have_changed_since() {
+        var key = unique();
+        var once = api.with("Idempotency-Key", key);
+        var body = "{\"customers\":[{\"email\":\"1@b.co\"},{\"email\":\"2@b.co\"}]}";
+        var first = once.post("/customers/batch", body);
+        // As recorded by a service to which the second item was none.
+        var plan = "{\"places\":[0],\"failed\":[{\"index\":1,\"error\":\"is one too many\"}]}";
+        APP.getBean(JdbcClient.class).sql("""
+                        UPDATE idempotency
+                           SET detail = ?::json, subjects = subjects[:1], versions = versions[:1]
+                         WHERE key = ?""").params(plan, key).update();
+        var again = once.post("/customers/batch", body).data();
+        assertThat(again.get("successful")).containsExactly(first.data().at("/successful/0"));
+        assertThat(again.get("failed").toString())
+                .isEqualTo("[{\"index\":1,\"error\":\"is one too many\",\"data\":{\"email\":\"2@b.co\"}}]");
     }
 
     @Test
