@@ -113,6 +113,19 @@ class HistoryTest extends ServiceTest {
     }
 
     @Test
+    void the_history_under_our_id_is_nobody_elses_though_somebody_has_it_as_own_id() {
+        var id = api.customer();
+        api.customer("{\"email\":\"a@b.co\",\"externalId\":\"%s\"}".formatted(id));
+        var history = "/customers/" + id + "/history";
+        assertThat(walk(history)).containsExactly(1);
+        api.delete("/customers/" + id);
+        assertThat(walk(history)).containsExactly(2, 1);
+        assertThat(api.get(history).data().valueStream())
+                .extracting(item -> item.get("customerId").asString())
+                .containsOnly(id);
+    }
+
+    @Test
     void nobody_has_no_history() {
         for (var id : List.of("nobody", "cus_01234567890123456789abcdef")) {
             assertThat(api.get("/customers/" + id + "/history").refusal()).isEqualTo("404 customer_not_found");
