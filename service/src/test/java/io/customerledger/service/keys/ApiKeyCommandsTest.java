@@ -1,5 +1,6 @@
 package io.customerledger.service.keys;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -11,9 +12,12 @@ import io.customerledger.api.keys.DeleteApiKeyCommand;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.api.request.Idempotency;
 import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.eventstore.event.Ids;
+import io.customerledger.service.http.Caller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +164,44 @@ class ApiKeyCommandsTest {
             node.keys.forget("key_fixed");
             assertThat(node.keys.find(secret.text())).isNull();
         }
+    }
+
+    @Test
+    void of_two_keys_with_the_same_text_the_one_that_is_valid_longer_lets_its_caller_in() {
+        for (boolean validFirst : List.of(true, false)) {
+            var secret = ApiKeySecret.next(false);
+            for (boolean valid : List.of(validFirst, !validFirst)) {
+                var expiresAt = valid ? null : node.now().minusSeconds(1);
+                node.commands.create(
+                        new CreateApiKeyCommand(
+                                Node.ACME, Ids.next("key_"), "Valid: " + valid, secret, expiresAt, node.now()),
+                        Node.ORIGIN,
+                        null);
+            }
+            assertThat(node.keys.find(secret.text()))
+                    .as("the valid one was made first: %s", validFirst)
+                    .extracting(Caller::keyName)
+                    .isEqualTo("Valid: true");
+        }
+    }
+
+    @Test
+    void a_key_that_somebody_else_is_at_holds_up_nobodys_use() throws Exception {
+        var deleted = node.create().key().id();
+        var used = node.create().key().id();
+        try (var deleting = database.getConnection();
+                var lock = deleting.prepareStatement("SELECT FROM api_key WHERE key_id = ? FOR UPDATE")) {
+            deleting.setAutoCommit(false);
+            lock.setString(1, deleted);
+            lock.execute();
+            CompletableFuture.runAsync(
+                            () -> node.rows.noteUse(Node.ACME, List.of(deleted, used), node.now(), node.now()))
+                    .get(5, SECONDS);
+        }
+        assertThat(page(null))
+                .filteredOn(key -> key.lastUsedAt() != null)
+                .extracting(ApiKey::id)
+                .containsExactly(used);
     }
 
     private CreateApiKeyCommand command() {

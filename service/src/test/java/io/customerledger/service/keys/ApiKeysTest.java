@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class ApiKeysTest extends ServiceTest {
 
@@ -94,6 +95,14 @@ class ApiKeysTest extends ServiceTest {
         }
         assertThat(page.json().has("nextCursor")).isFalse();
         assertThat(ids).hasSizeGreaterThan(5).doesNotHaveDuplicates().isSortedAccordingTo((a, b) -> b.compareTo(a));
+    }
+
+    @Test
+    void a_key_is_listed_as_its_creation_showed_it_but_for_the_secret() {
+        var created = (ObjectNode) api.post("/api-keys", "{\"name\":\"Listed\",\"expiresInDays\":30}")
+                .data();
+        created.remove("apiKey");
+        assertThat(api.get("/api-keys?limit=1").data().get(0)).isEqualTo(created);
     }
 
     @ParameterizedTest
