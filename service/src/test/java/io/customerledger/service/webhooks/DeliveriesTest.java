@@ -225,6 +225,7 @@ class DeliveriesTest {
                 .isTrue();
         var enabled = api.put("/webhooks/" + gone.id(), "{\"isActive\":true}").data();
         assertThat(enabled.get("disabledAt").isNull()).isTrue();
+        assertThat(enabled.get("disabledReason").isNull()).isTrue();
         eventually(() -> statuses("/webhooks/" + gone.id(), "").equals(List.of("delivered")));
         api.delete(told);
         api.delete("/webhooks/" + gone.id());

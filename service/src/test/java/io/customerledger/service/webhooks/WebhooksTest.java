@@ -162,16 +162,31 @@ class WebhooksTest extends ServiceTest {
         var path = "/webhooks/"
                 + api.post("/webhooks", webhook("\"customer.deleted\"")).id();
         api.post(path + "/rotate-secret", "{\"overlapHours\":0}");
-        assertThat(previousSecrets(path)).isZero();
+        assertThat(column(path, "count(previous_secret)")).isEqualTo("0");
         api.post(path + "/rotate-secret", "{\"overlapHours\":1}");
-        assertThat(previousSecrets(path)).isEqualTo(1);
+        assertThat(column(path, "count(previous_secret)")).isEqualTo("1");
     }
 
-    private static int previousSecrets(String path) {
+    @Test
+    void the_secret_right_before_a_rotation_counts_until_the_overlap_ends() {
+        var path = "/webhooks/"
+                + api.post("/webhooks", webhook("\"customer.deleted\"")).id();
+        var overlap = """
+                extract(epoch FROM previous_secret_until
+                                   - (SELECT max(occurred_at) FROM event WHERE subject_id = webhook_id))::int / 3600""";
+        for (int hours : List.of(24, 1, 168)) {
+            var before = column(path, "secret");
+            api.post(path + "/rotate-secret", hours == 24 ? "" : "{\"overlapHours\":" + hours + "}");
+            assertThat(column(path, "previous_secret")).isEqualTo(before).isNotEqualTo(column(path, "secret"));
+            assertThat(column(path, overlap)).isEqualTo(Integer.toString(hours));
+        }
+    }
+
+    private static String column(String path, String column) {
         return APP.getBean(JdbcClient.class)
-                .sql("SELECT count(previous_secret) FROM webhook WHERE webhook_id = ?")
+                .sql("SELECT " + column + " FROM webhook WHERE webhook_id = ?")
                 .param(path.substring(path.lastIndexOf('/') + 1))
-                .query(Integer.class)
+                .query(String.class)
                 .single();
     }
 
