@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.customerledger.query.replay.Replay.Status;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,30 @@ class ReplayTest extends Replaying {
                 .containsExactlyInAnyOrder(
                         id(changed) + " [profile]", id(missing) + " [missing]", "cus_stray [not in the log]");
         assertThat(state(changed).profile().email()).isEqualTo("person7@example.com");
+        assertThat(replay().differences()).isEmpty();
+    }
+
+    @Test
+    void no_column_that_is_served_differs_unnoticed() throws Exception {
+        var planted = plant(ACME, 8, 2);
+        replay();
+        var others = Map.of(
+                "version", "9",
+                "external_id", "'eve'",
+                "email_folded", "'eve'",
+                "words", "''",
+                "profile", "'{\"email\":\"eve@example.com\"}'",
+                "created_at", "now()",
+                "updated_at", "now()");
+        var expected = new ArrayList<String>();
+        others.forEach((column, other) -> {
+            var customer = id(planted.get(expected.size()));
+            jdbc.update("UPDATE customer SET %s = %s WHERE customer_id = ?".formatted(column, other), customer);
+            expected.add(customer + " [" + column + "]");
+        });
+        assertThat(replay().differences().stream()
+                        .map(difference -> difference.customer().id() + " " + difference.in()))
+                .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(replay().differences()).isEmpty();
     }
 

@@ -13,7 +13,9 @@ import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.query.replay.Projection;
 import io.customerledger.query.replay.Replayer;
 import io.customerledger.query.replay.Replays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,24 @@ class VerificationTest {
         assertThat(verify().problems())
                 .containsExactly(
                         customers.get(500) + ": its row is not what its events make of it: email_folded, words");
+    }
+
+    @Test
+    void no_column_of_a_row_may_be_another_than_its_events_make() {
+        var others = Map.of(
+                "external_id", "'eve'",
+                "email_folded", "'eve'",
+                "words", "''",
+                "profile", "'{\"email\":\"eve@example.com\"}'",
+                "created_at", "now()",
+                "updated_at", "now()");
+        var expected = new ArrayList<String>();
+        others.forEach((column, other) -> {
+            var customer = customers.get(expected.size());
+            jdbc.update("UPDATE customer SET %s = %s WHERE customer_id = ?".formatted(column, other), id(customer));
+            expected.add(customer + ": its row is not what its events make of it: " + column);
+        });
+        assertThat(verify().problems()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
