@@ -90,4 +90,30 @@ class OrganizationsTest extends ServiceTest {
                         + "Content-Length: 12\r\n\r\n{\"name\":\"A\"}"))
                 .startsWith("HTTP/1.1 401 ");
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void every_key_that_is_made_with_its_first_one_is_of_its_mode_too(boolean livemode) {
+        var first = api.withKey(OPERATOR
+                .post("//admin/organizations", "{\"name\":\"Acme\",\"livemode\":" + livemode + "}")
+                .data()
+                .get("apiKey")
+                .asString());
+        var made = first.post("/api-keys", "{\"name\":\"Second\"}").data();
+        assertThat(made.get("apiKey").asString()).startsWith(livemode ? "ck_live_" : "ck_sandbox_");
+        var second = api.withKey(made.get("apiKey").asString());
+        assertThat(second.get("/customers/" + second.customer())
+                        .data()
+                        .get("livemode")
+                        .asBoolean())
+                .isEqualTo(livemode);
+        var plain = "{\"url\":\"http://hook.example.invalid/\",\"events\":[\"*\"]}";
+        assertThat(second.post("/webhooks", plain).status()).isEqualTo(livemode ? 400 : 201);
+    }
+
+    @Test
+    void no_cache_keeps_what_an_operator_is_answered() {
+        assertThat(OPERATOR.post("//admin/organizations", "{\"name\":\"Acme\"}").header("Cache-Control"))
+                .isEqualTo("private, no-cache");
+    }
 }
