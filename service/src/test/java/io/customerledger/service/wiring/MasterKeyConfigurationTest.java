@@ -1,5 +1,6 @@
 package io.customerledger.service.wiring;
 
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -46,6 +47,21 @@ class MasterKeyConfigurationTest {
             refused(Files.createFile(folder.resolve("file")).resolve("data"), jdbc);
             Files.createDirectory(folder.resolve("master.key"));
             refused(folder, jdbc);
+        }
+    }
+
+    @Test
+    void a_master_key_that_is_made_is_for_its_owner_only_whoever_may_look_into_the_directory() throws Exception {
+        try (var database = TestDatabase.fresh();
+                var another = TestDatabase.fresh()) {
+            Files.setPosixFilePermissions(folder, fromString("rwxr-xr-x"));
+            start(folder, JdbcClient.create(database));
+            assertThat(Files.getPosixFilePermissions(folder.resolve("master.key")))
+                    .isEqualTo(fromString("rw-------"));
+
+            var made = folder.resolve("data");
+            start(made, JdbcClient.create(another));
+            assertThat(Files.getPosixFilePermissions(made)).isEqualTo(fromString("rwx------"));
         }
     }
 
