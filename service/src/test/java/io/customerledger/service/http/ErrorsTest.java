@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.customerledger.eventstore.ledger.LedgerUnavailable;
 import jakarta.servlet.ServletException;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +33,12 @@ class ErrorsTest {
                 new LedgerUnavailable("Too much waits"),
                 new CannotGetJdbcConnectionException("away", new SQLTransientConnectionException("pool is empty")),
                 new UncategorizedSQLException("read", "SELECT", new SQLException("terminated", "57P01")),
-                new IllegalStateException(new SQLException("broken", "08006")));
+                new IllegalStateException(new SQLException("broken", "08006")),
+                new UncategorizedSQLException("write", "SELECT", new SQLException("the disk is full", "53100")),
+                new TransientDataAccessResourceException("Too many API keys are waiting to be looked up"),
+                new RecoverableDataAccessException("It may be there in a moment"),
+                new IllegalStateException(new SQLRecoverableException("closed")),
+                new TransactionSystemException("It cannot be rolled back"));
     }
 
     @ParameterizedTest
@@ -73,6 +83,36 @@ class ErrorsTest {
         assertThat(json.get("error").propertyNames())
                 .containsExactly("type", "code", "message", "param", "details", "doc_url");
         assertThat(json.at("/error/doc_url").asString()).isEqualTo("http://localhost/docs/errors/" + code.wireName());
+    }
+
+    @Test
+    void every_code_has_its_status_and_its_type() {
+        assertThat(Stream.of(ErrorCode.values())
+                        .map(code -> code.status() + " "
+                                + json(code.error(), null).at("/error/type").asString() + " " + code.wireName()))
+                .containsExactlyInAnyOrderElementsOf("""
+                        400 validation_error validation_error
+                        400 validation_error invalid_json
+                        401 authentication_error unauthorized
+                        403 authentication_error forbidden
+                        404 not_found_error customer_not_found
+                        404 not_found_error webhook_not_found
+                        404 not_found_error api_key_not_found
+                        404 not_found_error event_not_found
+                        404 not_found_error delivery_not_found
+                        404 not_found_error replay_not_found
+                        404 not_found_error not_found
+                        405 validation_error method_not_allowed
+                        406 validation_error not_acceptable
+                        413 validation_error payload_too_large
+                        415 validation_error unsupported_media_type
+                        409 conflict_error duplicate
+                        409 conflict_error idempotency_key_mismatch
+                        409 conflict_error idempotency_in_progress
+                        412 conflict_error precondition_failed
+                        429 rate_limit_error rate_limited
+                        500 internal_error internal_error
+                        503 internal_error service_unavailable""".lines().toList());
     }
 
     @Test
