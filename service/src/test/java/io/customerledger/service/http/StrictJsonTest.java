@@ -139,6 +139,17 @@ class StrictJsonTest {
         assertThat(read(body)).isEqualTo(body);
     }
 
+    @Test
+    void a_number_is_in_the_range_of_a_double_however_it_is_written() {
+        var largest = "{\"a\":" + "9".repeat(308) + "}";
+        assertThat(read(largest)).isEqualTo(largest);
+        for (var beyond : List.of("9".repeat(309), "-" + "9".repeat(309) + ".5", "1" + "0".repeat(309))) {
+            assertThatExceptionOfType(ApiException.class)
+                    .isThrownBy(() -> read("{\"a\":" + beyond + "}"))
+                    .satisfies(refused -> assertThat(refused.error().param()).isEqualTo("a"));
+        }
+    }
+
     @Property(tries = 200)
     void what_a_json_library_writes_comes_back_to_the_letter(@ForAll("values") Object value) {
         var body = JsonText.of(JsonMapper.shared().valueToTree(Map.of("value", value)))
