@@ -188,6 +188,25 @@ class EdgeTest extends ServiceTest {
                 .isEqualTo(201);
     }
 
+    @Test
+    void an_idempotency_key_has_1_to_255_printable_characters_of_ascii() {
+        var body = "{\"email\":\"a@b.co\"}";
+        for (var key : List.of("", "x".repeat(256))) {
+            assertThat(api.with("Idempotency-Key", key).post("/customers", body).refusal())
+                    .isEqualTo("400 validation_error Idempotency-Key");
+        }
+        for (var key : List.of("é", "a\tb", "\u007F")) {
+            assertThat(raw("POST /api/v1/customers HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
+                            + "\r\nContent-Type: application/json\r\nContent-Length: 18\r\nIdempotency-Key: " + key
+                            + "\r\n\r\n" + body))
+                    .startsWith("HTTP/1.1 400 ");
+        }
+        for (var key : List.of("~", "a key: !\"", "x".repeat(255))) {
+            assertThat(api.with("Idempotency-Key", key).post("/customers", body).status())
+                    .isEqualTo(201);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     [] | 400 invalid_json
