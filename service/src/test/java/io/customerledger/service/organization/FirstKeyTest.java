@@ -127,6 +127,21 @@ class FirstKeyTest {
     }
 
     @Test
+    void a_given_key_that_has_expired_is_valid_again() {
+        try (var node = TestNode.on(database, "ledger.bootstrap-api-key=" + GIVEN)) {
+            var made = node.api(GIVEN).post("/api-keys", "{\"name\":\"Expired\"}");
+            var secret = made.data().get("apiKey").asString();
+            assertThat(JdbcClient.create(database)
+                            .sql("UPDATE api_key SET expires_at = now() - interval '1 minute' WHERE key_id = ?")
+                            .param(made.id())
+                            .update())
+                    .isEqualTo(1);
+            start(node, secret);
+            assertThat(node.api(secret).get("/customers").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_malformed_key_is_said_and_not_shown() {
         var malformed = "ck_sandbox_with a space";
         assertThatThrownBy(() -> TestNode.on(database, "ledger.bootstrap-api-key=" + malformed))
