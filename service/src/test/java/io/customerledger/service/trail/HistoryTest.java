@@ -48,6 +48,42 @@ class HistoryTest extends ServiceTest {
     }
 
     @Test
+    void every_change_names_the_key_that_made_it() {
+        var id = api.customer();
+        for (var name : List.of("Billing", "Support")) {
+            var key = api.post("/api-keys", "{\"name\":\"" + name + "\"}");
+            api.withKey(key.data().get("apiKey").asString())
+                    .put("/customers/" + id, "{\"fullName\":\"" + name + "\"}");
+            assertThat(api.get("/customers/" + id + "/history?limit=1")
+                            .data()
+                            .get(0)
+                            .get("actor")
+                            .toString())
+                    .isEqualTo("{\"type\":\"api_key\",\"id\":\"%s\",\"name\":\"%s\",\"onBehalfOf\":null}"
+                            .formatted(key.id(), name));
+        }
+    }
+
+    @Test
+    void who_acts_and_why_is_counted_in_characters_of_any_alphabet() {
+        var id = api.customer();
+        assertThat(named(id, "😀".repeat(200), "é".repeat(500))).startsWith("HTTP/1.1 200 ");
+        var updated = api.get("/customers/" + id + "/history").data().get(0);
+        assertThat(updated.at("/actor/onBehalfOf").asString()).isEqualTo("😀".repeat(200));
+        assertThat(updated.get("reason").asString()).isEqualTo("é".repeat(500));
+        assertThat(named(id, "😀".repeat(201), "")).startsWith("HTTP/1.1 400 ").contains("\"Ledger-Actor\"");
+        assertThat(named(id, "", "é".repeat(501))).startsWith("HTTP/1.1 400 ").contains("\"Ledger-Reason\"");
+    }
+
+    /** What is answered to a change of this customer with these headers, in UTF-8. */
+    private static String named(String customer, String actor, String reason) {
+        return raw("PUT /api/v1/customers/" + customer
+                + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
+                + "\r\nContent-Type: application/json\r\nContent-Length: 16\r\nLedger-Actor: " + actor
+                + "\r\nLedger-Reason: " + reason + "\r\n\r\n{\"fullName\":\"A\"}");
+    }
+
+    @Test
     void a_creation_lists_every_field_that_is_set_and_an_address_that_the_caller_keeps_is_answered_nowhere() {
         var id = api.customer(
                 "{\"email\":\"a@b.co\",\"addressId\":\"0f8fad5b-d9cb-469f-a165-70867728950e\",\"metadata\":null}");
