@@ -45,6 +45,19 @@ class SilenceTest {
         }
     }
 
+    @Test
+    void who_rests_between_two_requests_keeps_its_connection_for_longer() throws Exception {
+        try (var database = TestDatabase.fresh();
+                var node = TestNode.on(database, "ledger.bootstrap-api-key=" + KEY);
+                var rested = open(node, "GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+            Thread.sleep(ALLOWED.plusSeconds(3));
+            var answers = rested.getInputStream();
+            answers.skipNBytes(answers.available());
+            rested.getOutputStream().write("GET /two HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+            assertThat(new String(answers.readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 404");
+        }
+    }
+
     static Socket open(TestNode node, String sent) throws IOException {
         var socket = new Socket();
         socket.setReceiveBufferSize(2_048);
