@@ -2,6 +2,7 @@ package io.customerledger.service.keys;
 
 import io.customerledger.api.keys.ApiKey;
 import io.customerledger.query.keys.ApiKeyRows;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -21,7 +22,7 @@ final class KeyLookups implements AutoCloseable {
 
     private static final int CAPACITY = 4_000;
     private static final int BATCH = 500;
-    private static final long PATIENCE_SECONDS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
      * What the database says of a key.
@@ -49,7 +50,7 @@ final class KeyLookups implements AutoCloseable {
             throw new TransientDataAccessResourceException("Too many API keys are waiting to be looked up");
         }
         try {
-            return question.answer().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return question.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new TransientDataAccessResourceException("API keys cannot be looked up", e);
         } catch (InterruptedException e) {
@@ -58,12 +59,20 @@ final class KeyLookups implements AutoCloseable {
         }
     }
 
+    /** Over a connection that has gone silent no answer ever comes; an interrupt breaks it. */
+    static void withPatience(Runnable asking) throws InterruptedException {
+        var thread = Thread.ofVirtual().name("key-asking").start(asking);
+        if (!thread.join(PATIENCE)) {
+            thread.interrupt();
+        }
+    }
+
     private void run() {
         try {
             while (true) {
                 var batch = new ArrayList<>(List.of(waiting.take()));
                 waiting.drainTo(batch, BATCH - 1);
-                answer(batch);
+                withPatience(() -> answer(batch));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -86,7 +86,7 @@ final class KnownKeys implements ApiKeys, AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(ROUND);
-                round();
+                KeyLookups.withPatience(this::round);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

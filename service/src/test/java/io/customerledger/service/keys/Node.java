@@ -1,6 +1,5 @@
 package io.customerledger.service.keys;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.api.keys.ApiKeyAnswer;
 import io.customerledger.api.keys.ApiKeySecret;
 import io.customerledger.api.keys.CreateApiKeyCommand;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -48,7 +48,7 @@ final class Node implements AutoCloseable {
 
     private final Ledger ledger;
 
-    Node(HikariDataSource pool) {
+    Node(DataSource pool) {
         var counted = new DelegatingDataSource(pool) {
             @Override
             public Connection getConnection() throws SQLException {
