@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +108,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    private static String askForPassword(ServerSocket stranger) {
+    static String askForPassword(ServerSocket stranger) {
         try (var connection = stranger.accept()) {
             var in = new DataInputStream(connection.getInputStream());
             in.skipNBytes(in.readInt() - Integer.BYTES);
@@ -184,20 +184,35 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_server_that_outlived_its_killed_service_is_replaced() throws Exception {
-        var orphan = killedService();
+    void a_server_that_outlived_its_killed_service_is_replaced_behind_a_link_too(@TempDir Path folder)
+            throws Exception {
+        directory = Files.createSymbolicLink(folder.resolve("link"), shared);
+        var orphan = KilledService.server(directory, Map.of());
         assertThat(orphan.isAlive()).isTrue();
         start();
-        assertThat(read()).isEqualTo("written by the killed service");
+        assertThat(read()).isEqualTo(KilledService.WRITTEN);
         assertThat(postgres.pid()).isNotEqualTo(orphan.pid());
         assertThat(runsPostgres(orphan.pid())).isFalse();
     }
 
+    /** Whoever gets into it may run programs of the system through it. */
+    @Test
+    void it_is_not_told_the_services_secrets() throws Exception {
+        KilledService.server(
+                directory, Map.of("LEDGER_MASTER_KEY", "secret", "SPRING_DATASOURCE_PASSWORD", "secret", "TZ", "UTC"));
+        var told = KilledService.ask(RunningPostgres.in(directory), """
+                CREATE TEMPORARY TABLE told (name text);
+                COPY told FROM PROGRAM 'env | cut -d= -f1';
+                SELECT string_agg(name, ' ') FROM told""");
+        start();
+        assertThat(told.split(" ")).contains("TZ").noneMatch(name -> name.matches("(LEDGER|SPRING)_.*"));
+    }
+
     @Test
     void a_start_after_service_and_postgres_were_killed_recovers() throws Exception {
-        kill(killedService().pid());
+        kill(KilledService.server(directory, Map.of()).pid());
         start();
-        assertThat(read()).isEqualTo("written by the killed service");
+        assertThat(read()).isEqualTo(KilledService.WRITTEN);
     }
 
     @Test
@@ -218,6 +233,8 @@ class EmbeddedPostgresTest {
         directory = fresh;
         var half = Files.createDirectories(directory.resolve("postgres/data-new"));
         Files.writeString(half.resolve("PG_VERSION"), "18");
+        var unpacking = Files.createDirectories(directory.resolve("postgres/unpacking/bin"));
+        Files.writeString(unpacking.resolve("postgres"), "half of it");
         start();
         assertThat(ask("SELECT 1")).isEqualTo("1");
     }
@@ -226,7 +243,7 @@ class EmbeddedPostgresTest {
     void a_first_start_that_is_killed_while_the_database_is_made_does_no_harm_to_the_next(@TempDir Path fresh)
             throws Exception {
         directory = fresh;
-        var first = service();
+        var first = KilledService.starting(directory, Map.of());
         while (first.isAlive()
                 && !Files.exists(directory.resolve("postgres/data-new/base"))
                 && !Files.exists(directory.resolve("postgres/data"))) {
@@ -235,42 +252,6 @@ class EmbeddedPostgresTest {
         first.destroyForcibly().waitFor();
         start();
         assertThat(ask("SELECT 1")).isEqualTo("1");
-    }
-
-    /** The server that is all that is left of a killed service. */
-    private ProcessHandle killedService() throws IOException, InterruptedException {
-        var service = service();
-        var pid = Long.parseLong(service.inputReader()
-                .lines()
-                .filter(line -> line.startsWith("ready "))
-                .findFirst()
-                .orElseThrow()
-                .substring("ready ".length()));
-        service.destroyForcibly().waitFor();
-        return ProcessHandle.of(pid).orElseThrow();
-    }
-
-    private Process service() throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Service.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    /** The service that is killed. */
-    static final class Service {
-        static void main(String[] arguments) throws Exception {
-            var test = new EmbeddedPostgresTest();
-            test.directory = Path.of(arguments[0]);
-            test.start();
-            test.write("written by the killed service");
-            System.out.println("ready " + test.postgres.pid());
-            Thread.sleep(Duration.ofMinutes(5));
-        }
     }
 
     private void start() {
@@ -291,13 +272,7 @@ class EmbeddedPostgresTest {
     }
 
     private void write(String text) throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                        postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword());
-                var statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE IF NOT EXISTS note (text text)");
-            statement.execute("TRUNCATE note");
-            statement.execute("INSERT INTO note VALUES ('" + text + "')");
-        }
+        KilledService.write(postgres, text);
     }
 
     private String read() throws SQLException {
@@ -305,13 +280,7 @@ class EmbeddedPostgresTest {
     }
 
     private String ask(String sql) throws SQLException {
-        try (var connection = DriverManager.getConnection(
-                        postgres.getJdbcUrl(), postgres.getUsername(), postgres.getPassword());
-                var statement = connection.createStatement();
-                var result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getString(1);
-        }
+        return KilledService.ask(postgres, sql);
     }
 
     /** Waits for another server than this one: it is known once it takes connections. */
