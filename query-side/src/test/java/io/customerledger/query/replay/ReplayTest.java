@@ -120,6 +120,19 @@ class ReplayTest extends Replaying {
     }
 
     @Test
+    void a_customer_whose_key_is_lost_meanwhile_does_not_vanish_either() throws Exception {
+        var planted = plant(ACME, 3, 4);
+        replay();
+        var replay = replay(atStep(2, () -> {
+            rename(planted.get(1), "Renamed");
+            jdbc.update("DELETE FROM data_key WHERE subject_id = ?", id(planted.get(1)));
+        }));
+        assertThat(replay.status()).isEqualTo(Status.FAILED);
+        assertThat(replay.failure()).contains(id(planted.get(1)));
+        assertThat(count("customer")).isEqualTo(3);
+    }
+
+    @Test
     void an_event_that_cannot_be_read_fails_the_replay_and_is_named() throws Exception {
         var planted = plant(ACME, 3, 4);
         jdbc.update(

@@ -3,19 +3,28 @@ package io.customerledger.query.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.api.customer.CustomerEvent.CustomerUpdated;
+import io.customerledger.api.customer.CustomerField;
 import io.customerledger.api.customer.CustomerKey;
+import io.customerledger.api.customer.FieldChange;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.PlantedLog;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.customer.CustomerRows;
+import io.customerledger.eventstore.event.CustomerEventCodec;
 import io.customerledger.eventstore.event.Histories;
+import io.customerledger.eventstore.sealing.DataKeys;
 import io.customerledger.eventstore.sealing.MasterKey;
 import io.customerledger.query.replay.Projection;
 import io.customerledger.query.replay.Replayer;
 import io.customerledger.query.replay.Replays;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,9 +205,47 @@ class VerificationTest {
         assertThat(verify().problemsTotal()).isEqualTo(501);
     }
 
+    /** Of the first range the rows have been read by then, and the events of 400 of its 500 customers. */
+    @Test
+    void what_is_written_meanwhile_is_no_problem() {
+        var inOrder = customers.stream()
+                .sorted(Comparator.comparing(VerificationTest::id))
+                .toList();
+        var meanwhile = new AtomicBoolean();
+        var findings = verify(_ -> {
+            if (meanwhile.getAndSet(true)) return;
+            rename(inOrder.get(450));
+            delete(inOrder.get(460));
+            event(inOrder.get(460), 6, "customer.deleted");
+            event(id(inOrder.get(470)) + "0", 1, "customer.created");
+        });
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.events()).as("it has met all of it").isEqualTo(501 * 5 + 3);
+    }
+
     private Findings verify() {
+        return verify(_ -> {});
+    }
+
+    private Findings verify(Consumer<Findings> progress) {
         var rows = new CustomerRows(JdbcClient.create(jdbc));
-        return new Verification(histories, rows).run(_ -> {});
+        return new Verification(histories, rows).run(progress);
+    }
+
+    private void rename(CustomerKey customer) {
+        var key = new DataKeys(JdbcClient.create(jdbc), masterKey)
+                .forWriting(customer)
+                .orElseThrow();
+        var change = new FieldChange(CustomerField.FULL_NAME, "Person of version 3", "Renamed");
+        var at = Instant.parse("2026-06-01T00:00:00Z");
+        var event = CustomerEventCodec.encode(new CustomerUpdated(customer, List.of(change), at), 6, key);
+        event(customer, 6, event.type());
+        jdbc.update(
+                "UPDATE event SET revision = ?, occurred_at = ?::timestamptz, payload = ?::json "
+                        + "WHERE subject_version = 6",
+                event.revision(),
+                event.occurredAt().toString(),
+                event.payload());
     }
 
     private void delete(CustomerKey customer) {
