@@ -10,8 +10,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -25,11 +27,14 @@ class LogSignalTest {
 
     private static final OrganizationId ACME = new OrganizationId("org_acme");
     private static final OrganizationId OTHER = new OrganizationId("org_other");
+    private static final OrganizationId QUIET = new OrganizationId("org_quiet");
 
     private HikariDataSource database;
     private HikariDataSource ofOtherNode;
     private LogSignal here;
     private LogSignal there;
+    private final List<Instant> callsForNothing = new CopyOnWriteArrayList<>();
+    private final Instant started = Instant.now();
 
     @BeforeAll
     void start() {
@@ -37,6 +42,7 @@ class LogSignalTest {
         ofOtherNode = TestDatabase.sameAs(database);
         here = new LogSignal(database);
         there = new LogSignal(ofOtherNode);
+        there.subscribe(QUIET, () -> callsForNothing.add(Instant.now()));
     }
 
     @AfterAll
@@ -128,6 +134,12 @@ class LogSignalTest {
                 await(() -> isHeard(calls));
             }
         }
+    }
+
+    /** As when a node dies between its commit and its notification. */
+    @Test
+    void who_was_not_told_looks_anyway_after_ten_seconds() {
+        await(() -> callsForNothing.stream().anyMatch(call -> call.isAfter(started.plusSeconds(5))));
     }
 
     private boolean isHeard(Semaphore calls) {
