@@ -28,8 +28,13 @@ public abstract class ServiceTest {
     protected record Tenant(OrganizationId id, Api api) {}
 
     protected static Tenant tenant() {
+        return tenant(false);
+    }
+
+    protected static Tenant tenant(boolean livemode) {
         var operator = api.withKey(null).with("Authorization", "Bearer " + ADMIN_TOKEN);
-        var made = operator.post("//admin/organizations", "{\"name\":\"Acme\"}").data();
+        var made = operator.post("//admin/organizations", "{\"name\":\"Acme\",\"livemode\":" + livemode + "}")
+                .data();
         return new Tenant(
                 new OrganizationId(made.get("id").asString()),
                 api.withKey(made.get("apiKey").asString()));

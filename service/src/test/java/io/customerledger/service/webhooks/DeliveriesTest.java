@@ -183,6 +183,30 @@ class DeliveriesTest {
     }
 
     @Test
+    void the_log_of_deliveries_is_asked_for_by_time_and_by_what_there_can_be() throws Exception {
+        var webhook = "/webhooks/"
+                + api.post("/webhooks", webhook("\"customer.deleted\"")).id();
+        for (int n = 0; n < 3; n++) {
+            api.post(webhook + "/test", "");
+            Thread.sleep(2);
+        }
+        var deliveries = webhook + "/deliveries";
+        var all = api.get(deliveries + "?event=webhook.test").data();
+        assertThat(all).hasSize(3);
+        var second = all.get(1).get("createdAt").asString();
+        assertThat(api.get(deliveries + "?since=" + second).data().valueStream())
+                .containsExactly(all.get(0), all.get(1));
+        var cursor = "cursor="
+                + api.get(deliveries + "?limit=1").json().get("nextCursor").asString();
+        assertThat(api.get(deliveries + "?limit=1&" + cursor).data().get(0)).isEqualTo(all.get(1));
+        for (var query :
+                List.of("status=lost", "event=customer.moved", "since=yesterday", cursor + "&since=" + second)) {
+            assertThat(api.get(deliveries + "?" + query).refusal())
+                    .isEqualTo("400 validation_error " + query.replaceFirst("=.*", ""));
+        }
+    }
+
+    @Test
     void nobody_is_woken_for_an_endpoint_that_is_not_there() {
         var couriers = (Cache<?, ?>) Objects.requireNonNull(
                 ReflectionTestUtils.getField(app.getBean(WebhookDelivery.class).couriers(), "couriers"));

@@ -85,6 +85,47 @@ class WebhooksTest extends ServiceTest {
     }
 
     @Test
+    void a_live_organizations_endpoint_is_reached_by_https_and_by_nothing_else() {
+        var live = tenant(true).api();
+        var made = live.post("/webhooks", webhook("\"*\""));
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.data().get("livemode").asBoolean()).isTrue();
+        var open = webhook("\"*\"").replace("https:", "http:");
+        assertThat(api.post("/webhooks", open).status()).as("in the sandbox").isEqualTo(201);
+        assertThat(live.post("/webhooks", open).refusal()).isEqualTo("400 validation_error url");
+        assertThat(live.put("/webhooks/" + made.id(), open).refusal()).isEqualTo("400 validation_error url");
+    }
+
+    @Test
+    void an_endpoint_that_is_switched_off_stays_so_until_it_is_switched_on() {
+        var path = "/webhooks/" + api.post("/webhooks", webhook("\"*\"")).id();
+        for (var active : List.of(false, true)) {
+            api.put(path, "{\"isActive\":" + active + "}");
+            api.put(path, "{\"description\":\"Changed\"}");
+            assertThat(api.get(path).data().get("isActive").asBoolean()).isEqualTo(active);
+        }
+        assertThat(api.put(path, "{\"isActive\":null}").refusal()).isEqualTo("400 validation_error isActive");
+    }
+
+    @Test
+    void endpoints_are_listed_page_by_page_the_newest_first() {
+        var owner = tenant().api();
+        var made = new ArrayList<String>();
+        for (int n = 0; n < 3; n++) {
+            made.addFirst(owner.post("/webhooks", webhook("\"*\"")).id());
+        }
+        var listed = new ArrayList<String>();
+        var cursor = "";
+        for (int n = 0; n < 3; n++) {
+            var page = owner.get("/webhooks?limit=1" + cursor).json();
+            listed.add(page.get("data").get(0).get("id").asString());
+            assertThat(page.get("hasMore").asBoolean()).isEqualTo(n < 2);
+            cursor = "&cursor=" + page.path("nextCursor").asString("");
+        }
+        assertThat(listed).isEqualTo(made);
+    }
+
+    @Test
     void a_repeat_shows_the_same_secret_again_and_makes_nothing() {
         var once = api.with("Idempotency-Key", Api.unique());
         var first = once.post("/webhooks", webhook("\"customer.deleted\""));
@@ -179,6 +220,18 @@ class WebhooksTest extends ServiceTest {
             api.post(path + "/rotate-secret", hours == 24 ? "" : "{\"overlapHours\":" + hours + "}");
             assertThat(column(path, "previous_secret")).isEqualTo(before).isNotEqualTo(column(path, "secret"));
             assertThat(column(path, overlap)).isEqualTo(Integer.toString(hours));
+        }
+    }
+
+    @Test
+    void an_overlap_is_of_whole_hours_and_at_most_of_a_week() {
+        var path = "/webhooks/"
+                + api.post("/webhooks", webhook("\"customer.deleted\"")).id();
+        for (var overlap : List.of("-1", "169", "1.5", "\"24\"")) {
+            assertThat(api.post(path + "/rotate-secret", "{\"overlapHours\":" + overlap + "}")
+                            .refusal())
+                    .as(overlap)
+                    .isEqualTo("400 validation_error overlapHours");
         }
     }
 
