@@ -121,6 +121,16 @@ class EventsTest extends ServiceTest {
                 .isEqualTo("406 not_acceptable");
     }
 
+    @Test
+    void who_asks_for_the_head_alone_waits_for_no_event() {
+        var head = raw("HEAD /api/v1/events/stream HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
+                + "\r\n\r\n");
+        assertThat(head)
+                .startsWith("HTTP/1.1 200 ")
+                .contains("text/event-stream")
+                .endsWith("\r\n\r\n");
+    }
+
     /** Six events of one customer, each at its own time. */
     private static List<JsonNode> changed() {
         var id = api.customer();

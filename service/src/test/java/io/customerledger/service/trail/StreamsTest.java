@@ -13,10 +13,14 @@ import io.customerledger.service.http.Room;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** The streams that are open on a node. */
 class StreamsTest extends ServiceTest {
@@ -72,6 +76,28 @@ class StreamsTest extends ServiceTest {
                     })
                     .isInstanceOf(IOException.class);
         }
+    }
+
+    /** Else its memory of what was sent would stay, and every further event would be read for nobody. */
+    @Test
+    void the_end_of_a_log_is_read_until_the_last_of_its_streams_has_ended() throws Exception {
+        var tenant = tenant();
+        var streams = streams(_ -> null);
+        streams.start();
+        try (var first = streams.open(tenant.id(), false, "key", 0, 0)) {
+            streams.open(tenant.id(), false, "key", 0, 0).close();
+            assertThat(subscribers(tenant.id())).isEqualTo(1);
+            first.run(OutputStream.nullOutputStream());
+        } finally {
+            streams.stop();
+        }
+        assertThat(subscribers(tenant.id())).isZero();
+    }
+
+    private static int subscribers(OrganizationId organization) {
+        var listeners = (Map<?, ?>)
+                Objects.requireNonNull(ReflectionTestUtils.getField(APP.getBean(LogSignal.class), "listeners"));
+        return listeners.get(organization) instanceof Set<?> its ? its.size() : 0;
     }
 
     private static Streams streams(ApiKeys keys) {
