@@ -12,13 +12,13 @@ import java.io.LineNumberReader;
 import java.io.PrintStream;
 import java.time.Clock;
 import javax.sql.DataSource;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** {@code erase-again}: line by line, so that it can be broken off and done again. */
 final class EraseAgainOperation implements Operations.Operation {
 
     @Override
-    public int run(ApplicationContext workbench, InputStream in, PrintStream out) {
+    public int run(ConfigurableApplicationContext workbench, InputStream in, PrintStream out) {
         var erasures = workbench.getBean(Erasures.class);
         var lines = new LineNumberReader(new InputStreamReader(in, UTF_8));
         var database = workbench.getBean(DataSource.class);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The operations by their names on the command line. */
 public final class Operations {
@@ -36,7 +36,7 @@ public final class Operations {
 
     /** Does its work, and returns the exit code of the process. */
     interface Operation {
-        int run(ApplicationContext workbench, InputStream in, PrintStream out) throws InterruptedException;
+        int run(ConfigurableApplicationContext workbench, InputStream in, PrintStream out) throws InterruptedException;
     }
 
     private Operations() {}
@@ -63,7 +63,6 @@ public final class Operations {
         }
         var application = new SpringApplicationBuilder(Workbench.class)
                 .web(WebApplicationType.NONE)
-                .registerShutdownHook(false)
                 .logStartupInfo(false)
                 .properties("logging.level.root=error", "logging.level.org.springframework=off");
         try (var workbench = application.run(options(args))) {

@@ -14,7 +14,9 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -30,7 +32,8 @@ final class ReplayOperation implements Operations.Operation {
     private static final long GRACE_SECONDS = 10;
 
     @Override
-    public int run(ApplicationContext workbench, InputStream in, PrintStream out) throws InterruptedException {
+    public int run(ConfigurableApplicationContext workbench, InputStream in, PrintStream out)
+            throws InterruptedException {
         var transactions = new TransactionTemplate(workbench.getBean(PlatformTransactionManager.class));
         var replays = new Replays(workbench.getBean(JdbcClient.class), transactions);
         var histories = workbench.getBean(Histories.class);
@@ -38,7 +41,10 @@ final class ReplayOperation implements Operations.Operation {
         var replayer = new Replayer(Projection.CUSTOMERS, replays, histories, jdbc, transactions, () -> {});
         var id = replays.request(Projection.CUSTOMERS).id();
         var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> callOff(replays, id, ended)));
+        // While its database is still there, which an interruption ends too.
+        workbench.addApplicationListener((ApplicationEvent event) -> {
+            if (event instanceof ContextClosedEvent) callOff(replays, id, ended);
+        });
         try {
             var watcher = Thread.ofVirtual().start(() -> watch(replays, id, out));
             while (replays.find(id).orElseThrow().status() == Status.RUNNING) {

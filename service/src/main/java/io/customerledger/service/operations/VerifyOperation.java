@@ -9,14 +9,14 @@ import io.customerledger.query.verify.Findings;
 import io.customerledger.query.verify.Verification;
 import java.io.InputStream;
 import java.io.PrintStream;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** {@code verify}: reads everything and changes nothing; the service may run beside it. */
 final class VerifyOperation implements Operations.Operation {
 
     @Override
-    public int run(ApplicationContext workbench, InputStream in, PrintStream out) {
+    public int run(ConfigurableApplicationContext workbench, InputStream in, PrintStream out) {
         var histories = workbench.getBean(Histories.class);
         long total = histories.positions().values().stream()
                 .mapToLong(Long::longValue)
