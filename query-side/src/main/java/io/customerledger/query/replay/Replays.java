@@ -38,6 +38,15 @@ public final class Replays {
               FROM projection p
              WHERE p.name = :projection""";
 
+    /** One that no node holds: those of its version may all be gone, and its table would be made anew at once. */
+    private static final String SUPERSEDE = """
+            UPDATE replay
+               SET status = 'cancelled', completed_at = now()
+             WHERE projection = :projection
+               AND version < :version
+               AND status = 'running'
+               AND (lease_until IS NULL OR lease_until < now())""";
+
     private static final String REQUEST = """
             INSERT INTO replay (replay_id, projection, version, status)
             SELECT :id, p.name, :version, 'running'
@@ -104,13 +113,15 @@ public final class Replays {
     }
 
     /**
-     * Asks for a replay, which whichever node comes first will run. While one is running, that one is the answer.
+     * Asks for a replay, which whichever node comes first will run. While one is running, that one is the answer,
+     * unless an older version of the code was to do it and no node does.
      *
      * @throws LedgerUnavailable when the table was made by a newer version of the projection
      */
     public Replay request(Projection projection) {
         return transactions.execute(_ -> {
             lock(projection);
+            of(projection, SUPERSEDE).param("version", projection.version()).update();
             of(projection, REQUEST)
                     .param("id", Ids.next("rpl_"))
                     .param("version", projection.version())

@@ -171,6 +171,18 @@ class ReplayNodesTest extends Replaying {
     }
 
     @Test
+    void a_replay_that_no_node_of_its_version_is_left_for_is_not_in_the_way_of_a_newer_one() throws Exception {
+        plant(ACME, 1, 1);
+        var left = replays.request(Projection.CUSTOMERS);
+        var newer = projection(CustomerProjection.VERSION + 1);
+        try (var node = replayer(newer, transactions(_ -> {}))) {
+            node.start();
+            eventually(() -> assertThat(replays.tableVersion(newer)).isEqualTo(newer.version()));
+        }
+        assertThat(replays.find(left.id()).orElseThrow().status()).isEqualTo(Status.CANCELLED);
+    }
+
+    @Test
     void an_older_node_does_not_make_the_table_older_again() throws Exception {
         plant(ACME, 1, 1);
         var newer = projection(CustomerProjection.VERSION + 1);
