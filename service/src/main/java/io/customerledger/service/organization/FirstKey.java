@@ -40,7 +40,7 @@ final class FirstKey implements SmartInitializingSingleton, ApplicationListener<
     private static final String GIVEN_ID = "key_" + "0".repeat(10);
     private static final HexFormat HEX = HexFormat.of();
 
-    /** This many random letters and digits hold 160 bits. */
+    /** So long, a key of either kind has at least 24 letters and digits; if they are random, that is 142 bits. */
     private static final int STRONG = "ck_live_".length() + 27;
 
     private final Organizations organizations;

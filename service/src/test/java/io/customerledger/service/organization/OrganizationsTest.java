@@ -94,11 +94,11 @@ class OrganizationsTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void every_key_that_is_made_with_its_first_one_is_of_its_mode_too(boolean livemode) {
-        var first = api.withKey(OPERATOR
-                .post("//admin/organizations", "{\"name\":\"Acme\",\"livemode\":" + livemode + "}")
-                .data()
-                .get("apiKey")
-                .asString());
+        var first =
+                api.withKey(OPERATOR.post("//admin/organizations", "{\"name\":\"Acme\",\"livemode\":" + livemode + "}")
+                        .data()
+                        .get("apiKey")
+                        .asString());
         var made = first.post("/api-keys", "{\"name\":\"Second\"}").data();
         assertThat(made.get("apiKey").asString()).startsWith(livemode ? "ck_live_" : "ck_sandbox_");
         var second = api.withKey(made.get("apiKey").asString());

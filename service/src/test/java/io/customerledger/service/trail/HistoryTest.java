@@ -52,8 +52,7 @@ class HistoryTest extends ServiceTest {
         var id = api.customer();
         for (var name : List.of("Billing", "Support")) {
             var key = api.post("/api-keys", "{\"name\":\"" + name + "\"}");
-            api.withKey(key.data().get("apiKey").asString())
-                    .put("/customers/" + id, "{\"fullName\":\"" + name + "\"}");
+            api.withKey(key.data().get("apiKey").asString()).put("/customers/" + id, "{\"fullName\":\"" + name + "\"}");
             assertThat(api.get("/customers/" + id + "/history?limit=1")
                             .data()
                             .get(0)
