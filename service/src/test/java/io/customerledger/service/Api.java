@@ -1,7 +1,10 @@
 package io.customerledger.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -101,6 +104,19 @@ public record Api(String origin, String key, List<String> headers) {
     /** The id of a new customer of whom nothing else matters. */
     public String customer() {
         return customer("{\"email\":\"ada@acme.com\"}");
+    }
+
+    /** What is answered to these bytes, which need not be HTTP. */
+    public String raw(String request) {
+        var address = URI.create(origin);
+        try (var socket = new Socket(address.getHost(), address.getPort())) {
+            socket.setSoTimeout(5_000);
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static String unique() {

@@ -1,7 +1,5 @@
 package io.customerledger.service;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,8 +9,6 @@ import io.customerledger.api.keys.CreateApiKeyCommand;
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.eventstore.sealing.MasterKey;
-import java.io.IOException;
-import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SecretsTest {
 
     private static final String GIVEN = ApiKeySecret.next(false).text();
+    private static final String LAST_HEADERS = "\r\nHost: h\r\nConnection: close\r\n\r\n";
     private static final String ADMIN_TOKEN = "planted-admin-token-" + Api.unique();
 
     @Test
@@ -93,9 +90,11 @@ class SecretsTest {
                 }
             }
             // Tomcat reports the first request that it cannot read, and is quieter about others.
-            shown.append(raw(service, "GET /api/v1/customers HTTP/1.1\r\nx-api-key : " + GIVEN));
+            shown.append(
+                    service.api(null).raw("GET /api/v1/customers HTTP/1.1\r\nx-api-key : " + GIVEN + LAST_HEADERS));
             secrets.add("ada.heliotrope@acme.com");
-            shown.append(raw(service, "GET /api/v1/customers?email=ada.heliotrope@acme.com\" HTTP/1.1"));
+            shown.append(service.api(null)
+                    .raw("GET /api/v1/customers?email=ada.heliotrope@acme.com\" HTTP/1.1" + LAST_HEADERS));
             shown.append(service.printed());
         }
         assertThat(shown.toString()).contains("TRACE", "http_server_requests");
@@ -136,14 +135,6 @@ class SecretsTest {
     private static String refusal(JdbcClient jdbc) {
         var insert = jdbc.sql("INSERT INTO organization SELECT ?, 'Test', false, now() FROM generate_series(1, 2)");
         return catchThrowable(() -> insert.param("planted").update()).getCause().getMessage();
-    }
-
-    /** What is answered to something that is not HTTP. */
-    private static String raw(ServiceJvm service, String head) throws IOException {
-        try (var socket = new Socket("localhost", service.port())) {
-            socket.getOutputStream().write((head + "\r\nHost: h\r\nConnection: close\r\n\r\n").getBytes(US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
-        }
     }
 
     private static String lineWith(String secret, String text) {

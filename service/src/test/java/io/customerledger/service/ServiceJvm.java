@@ -80,10 +80,6 @@ public final class ServiceJvm implements AutoCloseable {
         return new Api("http://localhost:" + port, key);
     }
 
-    int port() {
-        return port;
-    }
-
     public long pid() {
         return process.pid();
     }

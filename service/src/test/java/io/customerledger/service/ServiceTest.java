@@ -1,18 +1,16 @@
 package io.customerledger.service;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.customerledger.api.organization.OrganizationId;
 import io.customerledger.eventstore.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A test of the running service: one for all tests of this kind, on a database of its own. */
+/**
+ * A test of the running service: one for all tests of this kind, on a database of its own. They run one after the
+ * other, so that each can compare whole lists, or spoil rows.
+ */
 public abstract class ServiceTest {
 
     protected static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
@@ -38,18 +36,6 @@ public abstract class ServiceTest {
         return new Tenant(
                 new OrganizationId(made.get("id").asString()),
                 api.withKey(made.get("apiKey").asString()));
-    }
-
-    /** What is answered to these bytes. */
-    protected static String raw(String request) {
-        try (var socket = new Socket("localhost", PORT)) {
-            socket.setSoTimeout(5_000);
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static ConfigurableApplicationContext start() {

@@ -132,8 +132,9 @@ class ListCustomersTest extends ServiceTest {
                     %FF=1                       | validation_error query""")
     void a_malformed_parameter_is_named(String query, String refusal) {
         // As bytes: a client would not send some of these.
-        var answer = raw("GET /api/v1/customers?%s HTTP/1.1\r\nHost: h\r\nx-api-key: %s\r\nConnection: close\r\n\r\n"
-                .formatted(query, KEY));
+        var answer =
+                api.raw("GET /api/v1/customers?%s HTTP/1.1\r\nHost: h\r\nx-api-key: %s\r\nConnection: close\r\n\r\n"
+                        .formatted(query, KEY));
         var error = JsonMapper.shared()
                 .readTree(answer.substring(answer.indexOf("\r\n\r\n")))
                 .get("error");

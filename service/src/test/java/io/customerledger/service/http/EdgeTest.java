@@ -68,7 +68,7 @@ class EdgeTest extends ServiceTest {
     @ValueSource(
             strings = {"/%61pi/v1/customers", "//api/v1/customers", "/x/../api/v1/customers", "/api/v1;x/customers"})
     void there_is_no_way_around_the_door(String path) {
-        assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+        assertThat(api.raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 401 ");
     }
 
@@ -76,8 +76,8 @@ class EdgeTest extends ServiceTest {
     void a_semicolon_cuts_nothing_off_a_path() {
         var own = Api.unique();
         api.customer("{\"email\":\"a@b.co\",\"externalId\":\"" + own + "\"}");
-        assertThat(raw("DELETE /api/v1/customers/" + own + ";1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: "
-                        + KEY + "\r\n\r\n"))
+        assertThat(api.raw("DELETE /api/v1/customers/" + own
+                        + ";1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("\"param\":\"path\"");
         assertThat(api.get("/customers/" + own).status()).isEqualTo(200);
@@ -196,7 +196,7 @@ class EdgeTest extends ServiceTest {
                     .isEqualTo("400 validation_error Idempotency-Key");
         }
         for (var key : List.of("é", "a\tb", "\u007F")) {
-            assertThat(raw("POST /api/v1/customers HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
+            assertThat(api.raw("POST /api/v1/customers HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
                             + "\r\nContent-Type: application/json\r\nContent-Length: 18\r\nIdempotency-Key: " + key
                             + "\r\n\r\n" + body))
                     .startsWith("HTTP/1.1 400 ");
@@ -239,7 +239,7 @@ class EdgeTest extends ServiceTest {
                 "GET /api/v1/../../.. HTTP/1.1\r\nHost: h\r\n"
             })
     void what_is_not_http_is_refused_in_the_envelope_too(String request) {
-        var answer = raw(request + "Connection: close\r\n\r\n");
+        var answer = api.raw(request + "Connection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("x-request-id: req_", "Commet-Version: 2026-07-11");
         var error = JsonMapper.shared()
                 .readTree(answer.substring(answer.indexOf("\r\n\r\n")))
@@ -251,7 +251,7 @@ class EdgeTest extends ServiceTest {
     @Test
     void so_are_headers_that_are_too_large_or_too_many() {
         for (var headers : List.of("X: " + "x".repeat(17_000) + "\r\n", "X: x\r\n".repeat(64))) {
-            var answer = raw("GET / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
+            var answer = api.raw("GET / HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
             assertThat(answer).startsWith("HTTP/1.1 400 ").contains("x-request-id: req_", "\"validation_error\"");
         }
     }

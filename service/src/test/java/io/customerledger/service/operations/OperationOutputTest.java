@@ -3,13 +3,18 @@ package io.customerledger.service.operations;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.customerledger.eventstore.TestDatabase;
+import io.customerledger.service.Api;
 import io.customerledger.service.CustomerLedger;
 import io.customerledger.service.ServiceClasses;
-import io.customerledger.service.ServiceTest;
+import io.customerledger.service.TestNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,14 +27,29 @@ import org.junit.jupiter.params.provider.ValueSource;
  * whole.
  */
 @Execution(ExecutionMode.CONCURRENT)
-class OperationOutputTest extends ServiceTest {
+class OperationOutputTest {
 
-    private static final List<String> DATABASE = List.of(
-            "--spring.datasource.url=" + APP.getEnvironment().getProperty("spring.datasource.url"),
-            "--ledger.data-dir=target/service-test");
+    private static final String KEY = "ck_sandbox_0123456789abcdefghijklmnopqrstuvwxyz";
+
+    private static HikariDataSource database;
+    private static TestNode node;
+    private static Api api;
 
     @TempDir
     private Path folder;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.fresh();
+        node = TestNode.on(database, "ledger.bootstrap-api-key=" + KEY);
+        api = node.api(KEY);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        database.close();
+    }
 
     @Test
     void the_list_of_erasures_is_utf_8_whatever_the_system_writes() throws Exception {
@@ -66,7 +86,7 @@ class OperationOutputTest extends ServiceTest {
     void where_there_is_no_database_none_is_made_and_nothing_is_well(String word) throws Exception {
         var missing = folder.resolve("missing");
         var operation = operation(List.of(), word);
-        operation.command().removeAll(DATABASE);
+        operation.command().remove(url());
         operation.command().add("--ledger.data-dir=" + missing);
         assertThat(end(operation)).isEqualTo(2);
         assertThat(err()).contains(missing.toString(), "LEDGER_DATA_DIR");
@@ -83,7 +103,7 @@ class OperationOutputTest extends ServiceTest {
     /** A customer that was erased for this reason. */
     private static String erased(String reason) {
         var customer = api.customer();
-        assertThat(raw("DELETE /api/v1/customers/" + customer
+        assertThat(api.raw("DELETE /api/v1/customers/" + customer
                         + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY + "\r\nLedger-Reason: "
                         + reason + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ");
@@ -93,12 +113,17 @@ class OperationOutputTest extends ServiceTest {
     /** An operation as cron runs it: where nothing is said of languages, the system writes ASCII. */
     private ProcessBuilder operation(List<String> options, String... arguments) {
         var operation = new ProcessBuilder(ServiceClasses.run(CustomerLedger.class, options));
-        operation.command().addAll(DATABASE);
+        operation.command().add(url());
         operation.command().addAll(List.of(arguments));
         operation.environment().put("LC_ALL", "C");
+        operation.environment().put("LEDGER_MASTER_KEY", TestNode.MASTER_KEY);
         return operation
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile());
+    }
+
+    private static String url() {
+        return "--spring.datasource.url=" + database.getJdbcUrl();
     }
 
     private static int end(ProcessBuilder operation) throws IOException, InterruptedException {

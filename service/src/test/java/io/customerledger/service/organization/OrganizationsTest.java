@@ -85,7 +85,7 @@ class OrganizationsTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"/%61dmin/organizations", "/admin;x/organizations", "//admin/organizations"})
     void there_is_no_way_around_the_operators_door(String path) {
-        assertThat(raw("POST " + path
+        assertThat(api.raw("POST " + path
                         + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\n"
                         + "Content-Length: 12\r\n\r\n{\"name\":\"A\"}"))
                 .startsWith("HTTP/1.1 401 ");

@@ -2,6 +2,7 @@ package io.customerledger.service.trail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.customerledger.service.Api;
 import io.customerledger.service.ServiceTest;
 import java.util.List;
 import java.util.function.Predicate;
@@ -11,6 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 class EventsTest extends ServiceTest {
 
+    /** Whole logs are compared here: nobody else writes to this one. */
+    private static final Api auditor = tenant().api();
+
     @Test
     void an_export_is_the_whole_log_and_pages_are_parts_of_it() {
         changed();
@@ -18,11 +22,11 @@ class EventsTest extends ServiceTest {
         assertThat(all).extracting(event -> event.get("position").asInt()).isEqualTo(upTo(all.size()));
         var third = id(all.get(2));
         assertThat(export("?after=" + third)).isEqualTo(all.subList(3, all.size()));
-        var page = api.get("/events?limit=2&after=" + third).json();
+        var page = auditor.get("/events?limit=2&after=" + third).json();
         assertThat(page.get("data").valueStream()).isEqualTo(all.subList(3, 5));
         assertThat(page.get("hasMore").asBoolean()).isTrue();
         assertThat(page.get("nextCursor").asString()).isEqualTo(id(all.get(4)));
-        assertThat(api.get("/events?limit=1").data().get(0)).isEqualTo(all.getFirst());
+        assertThat(auditor.get("/events?limit=1").data().get(0)).isEqualTo(all.getFirst());
     }
 
     @Test
@@ -45,10 +49,10 @@ class EventsTest extends ServiceTest {
     @Test
     void the_last_page_has_a_cursor_to_come_back_with_unless_it_is_empty() {
         var events = changed();
-        var last = api.get("/events?limit=1&after=" + id(events.get(4))).json();
+        var last = auditor.get("/events?limit=1&after=" + id(events.get(4))).json();
         assertThat(last.get("hasMore").asBoolean()).isFalse();
         assertThat(last.get("nextCursor").asString()).isEqualTo(id(events.get(5)));
-        var beyond = api.get("/events?after=" + id(events.get(5))).json();
+        var beyond = auditor.get("/events?after=" + id(events.get(5))).json();
         assertThat(beyond.get("data")).isEmpty();
         assertThat(beyond.get("hasMore").asBoolean()).isFalse();
         assertThat(beyond.has("nextCursor")).isFalse();
@@ -73,7 +77,7 @@ class EventsTest extends ServiceTest {
         assertThat(export(ofCustomer + "&after=" + id(events.get(2)))).isEqualTo(events.subList(3, 6));
         assertThat(export(ofCustomer + "&after=" + id(all.getFirst()))).isEqualTo(events);
         assertThat(export("?customerId=cus_01234567890123456789abcdef")).isEmpty();
-        var key = api.post("/api-keys", "{\"name\":\"no customer\"}")
+        var key = auditor.post("/api-keys", "{\"name\":\"no customer\"}")
                 .data()
                 .get("id")
                 .asString();
@@ -84,46 +88,53 @@ class EventsTest extends ServiceTest {
     void a_cursor_is_where_the_page_before_ended() {
         var events = changed();
         var cursor =
-                api.get("/events?limit=1&after=" + id(events.get(1))).json().get("nextCursor");
-        assertThat(api.get("/events?limit=1&cursor=" + cursor.asString()).data().get(0))
+                auditor.get("/events?limit=1&after=" + id(events.get(1))).json().get("nextCursor");
+        assertThat(auditor.get("/events?limit=1&cursor=" + cursor.asString())
+                        .data()
+                        .get(0))
                 .isEqualTo(events.get(3));
-        assertThat(api.get("/events?cursor=garbage").refusal()).isEqualTo("400 validation_error cursor");
-        assertThat(api.get("/events?after=evt_1&cursor=evt_1").offending()).contains("cursor");
+        assertThat(auditor.get("/events?cursor=garbage").refusal()).isEqualTo("400 validation_error cursor");
+        assertThat(auditor.get("/events?after=evt_1&cursor=evt_1").offending()).contains("cursor");
     }
 
     @Test
     void times_in_changes_are_written_as_all_times_are() {
-        var endpoint = api.post("/webhooks", "{\"url\":\"http://nobody.invalid\",\"events\":[\"*\"]}")
+        var endpoint = auditor.post("/webhooks", "{\"url\":\"http://nobody.invalid\",\"events\":[\"*\"]}")
                 .id();
-        api.post("/webhooks/" + endpoint + "/replay", "{\"since\":\"2026-01-01T00:00:00Z\"}");
+        auditor.post("/webhooks/" + endpoint + "/replay", "{\"since\":\"2026-01-01T00:00:00Z\"}");
         assertThat(export("?type=webhook.replay_started").getLast().toString())
                 .contains("{\"field\":\"since\",\"from\":null,\"to\":\"2026-01-01T00:00:00.000Z\"}");
     }
 
     @Test
     void an_event_that_is_not_the_organizations_is_refused() {
-        assertThat(api.get("/events/evt_nobody").refusal()).isEqualTo("404 event_not_found");
-        assertThat(api.get("/events?after=evt_nobody").refusal()).isEqualTo("400 validation_error after");
-        assertThat(api.with("Last-Event-ID", "evt_nobody").get("/events/stream").refusal())
+        assertThat(auditor.get("/events/evt_nobody").refusal()).isEqualTo("404 event_not_found");
+        assertThat(auditor.get("/events?after=evt_nobody").refusal()).isEqualTo("400 validation_error after");
+        assertThat(auditor.with("Last-Event-ID", "evt_nobody")
+                        .get("/events/stream")
+                        .refusal())
                 .isEqualTo("400 validation_error Last-Event-ID");
     }
 
     @Test
     void all_that_is_wrong_with_a_query_is_said() {
-        assertThat(api.get("/events?limit=0&since=yesterday&until=2026&after=").offending())
+        assertThat(auditor.get("/events?limit=0&since=yesterday&until=2026&after=")
+                        .offending())
                 .containsExactlyInAnyOrder("limit", "since", "until", "after");
     }
 
     @Test
     void what_is_neither_json_nor_lines_of_it_is_not_to_be_had() {
-        assertThat(api.with("Accept", "text/csv").get("/events").refusal()).isEqualTo("406 not_acceptable");
-        assertThat(api.with("Accept", "application/json").get("/events/stream").refusal())
+        assertThat(auditor.with("Accept", "text/csv").get("/events").refusal()).isEqualTo("406 not_acceptable");
+        assertThat(auditor.with("Accept", "application/json")
+                        .get("/events/stream")
+                        .refusal())
                 .isEqualTo("406 not_acceptable");
     }
 
     @Test
     void who_asks_for_the_head_alone_waits_for_no_event() {
-        var head = raw("HEAD /api/v1/events/stream HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
+        var head = api.raw("HEAD /api/v1/events/stream HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
                 + "\r\n\r\n");
         assertThat(head)
                 .startsWith("HTTP/1.1 200 ")
@@ -133,20 +144,20 @@ class EventsTest extends ServiceTest {
 
     /** Six events of one customer, each at its own time. */
     private static List<JsonNode> changed() {
-        var id = api.customer();
+        var id = auditor.customer();
         for (int i = 0; i < 5; i++) {
             pause();
-            api.put("/customers/" + id, "{\"fullName\":\"" + i + "\"}");
+            auditor.put("/customers/" + id, "{\"fullName\":\"" + i + "\"}");
         }
         pause();
-        return api.get("/customers/" + id + "/history?order=asc")
+        return auditor.get("/customers/" + id + "/history?order=asc")
                 .data()
                 .valueStream()
                 .toList();
     }
 
     private static List<JsonNode> export(String query) {
-        var answered = api.with("Accept", "application/x-ndjson").get("/events" + query);
+        var answered = auditor.with("Accept", "application/x-ndjson").get("/events" + query);
         assertThat(answered.header("Content-Type")).isEqualTo("application/x-ndjson");
         return answered.http().body().lines().map(JsonMapper.shared()::readTree).toList();
     }

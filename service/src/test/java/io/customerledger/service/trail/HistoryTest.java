@@ -76,7 +76,7 @@ class HistoryTest extends ServiceTest {
 
     /** What is answered to a change of this customer with these headers, in UTF-8. */
     private static String named(String customer, String actor, String reason) {
-        return raw("PUT /api/v1/customers/" + customer
+        return api.raw("PUT /api/v1/customers/" + customer
                 + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nx-api-key: " + KEY
                 + "\r\nContent-Type: application/json\r\nContent-Length: 16\r\nLedger-Actor: " + actor
                 + "\r\nLedger-Reason: " + reason + "\r\n\r\n{\"fullName\":\"A\"}");
