@@ -11,13 +11,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** What is known of keys when the database takes its time. */
-@Execution(ExecutionMode.CONCURRENT)
 class KeyLookupsTest {
 
     private static final Duration TOO_OLD = Duration.ofSeconds(1);

@@ -1,6 +1,8 @@
 package io.customerledger.service.trail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.Api;
 import java.io.BufferedReader;
@@ -55,6 +57,9 @@ final class EventStream implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8), 512);
+        assertThat(response.statusCode())
+                .as(() -> lines.lines().collect(joining("\n")))
+                .isEqualTo(200);
     }
 
     static EventStream open(Api api) {
