@@ -1,6 +1,7 @@
 package io.customerledger.eventstore.signal;
 
 import io.customerledger.api.organization.OrganizationId;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -29,6 +31,7 @@ final class Listener implements AutoCloseable {
     private final String node;
     private final Consumer<OrganizationId> grown;
     private final Runnable perhapsGrown;
+    private final LongConsumer silent;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -38,12 +41,19 @@ final class Listener implements AutoCloseable {
      * @param node what this node's own notifications begin with: they are no news here
      * @param grown takes whose log has grown
      * @param perhapsGrown runs when notifications may have been missed
+     * @param silent takes when PostgreSQL was asked, by {@link System#nanoTime}, when it gave no answer
      */
-    Listener(DataSource dataSource, String node, Consumer<OrganizationId> grown, Runnable perhapsGrown) {
+    Listener(
+            DataSource dataSource,
+            String node,
+            Consumer<OrganizationId> grown,
+            Runnable perhapsGrown,
+            LongConsumer silent) {
         this.dataSource = dataSource;
         this.node = node;
         this.grown = grown;
         this.perhapsGrown = perhapsGrown;
+        this.silent = silent;
         this.thread = Thread.ofVirtual().name("log-listener").start(this::run);
     }
 
@@ -63,13 +73,13 @@ final class Listener implements AutoCloseable {
         connection.setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
         var notifications = connection.unwrap(PGConnection.class);
         try (var statement = connection.createStatement()) {
-            statement.execute("LISTEN " + Announcer.CHANNEL);
+            ask(statement, "LISTEN " + Announcer.CHANNEL);
             try {
                 while (!isClosed()) {
                     // The first round comes right after LISTEN: what was said before it is lost.
                     perhapsGrown.run();
                     hear(notifications, System.nanoTime() + LOOK_ANYWAY.toNanos());
-                    statement.execute("SELECT"); // Fails when nobody is at the other end.
+                    ask(statement, "SELECT"); // Fails when nobody is at the other end.
                 }
             } finally {
                 leave(statement);
@@ -82,6 +92,18 @@ final class Listener implements AutoCloseable {
             for (var notification : connection.getNotifications((int) Math.min(left, ROUND_MILLIS))) {
                 hear(notification);
             }
+        }
+    }
+
+    private void ask(Statement statement, String sql) throws SQLException {
+        long askedAt = System.nanoTime();
+        try {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                silent.accept(askedAt);
+            }
+            throw e;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
 /**
@@ -29,10 +30,15 @@ public final class LogSignal implements AutoCloseable {
     private final Announcer announcer;
     private final Listener listener;
 
-    public LogSignal(DataSource dataSource) {
+    /**
+     * Begins to listen.
+     *
+     * @param silent takes when PostgreSQL was asked, by {@link System#nanoTime}, when it gave no answer for seconds
+     */
+    public LogSignal(DataSource dataSource, LongConsumer silent) {
         var node = UUID.randomUUID().toString();
         this.announcer = new Announcer(dataSource, node);
-        this.listener = new Listener(dataSource, node, this::wake, this::wakeAll);
+        this.listener = new Listener(dataSource, node, this::wake, this::wakeAll, silent);
     }
 
     /** This node has written to the organization's log, and committed. Does not block. */
