@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -31,7 +30,7 @@ final class Listener implements AutoCloseable {
     private final String node;
     private final Consumer<OrganizationId> grown;
     private final Runnable perhapsGrown;
-    private final LongConsumer silent;
+    private final Runnable silent;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -41,14 +40,14 @@ final class Listener implements AutoCloseable {
      * @param node what this node's own notifications begin with: they are no news here
      * @param grown takes whose log has grown
      * @param perhapsGrown runs when notifications may have been missed
-     * @param silent takes when PostgreSQL was asked, by {@link System#nanoTime}, when it gave no answer
+     * @param silent runs when PostgreSQL has given no answer
      */
     Listener(
             DataSource dataSource,
             String node,
             Consumer<OrganizationId> grown,
             Runnable perhapsGrown,
-            LongConsumer silent) {
+            Runnable silent) {
         this.dataSource = dataSource;
         this.node = node;
         this.grown = grown;
@@ -96,12 +95,11 @@ final class Listener implements AutoCloseable {
     }
 
     private void ask(Statement statement, String sql) throws SQLException {
-        long askedAt = System.nanoTime();
         try {
             statement.execute(sql);
         } catch (SQLException e) {
             if (e.getCause() instanceof SocketTimeoutException) {
-                silent.accept(askedAt);
+                silent.run();
             }
             throw e;
         }

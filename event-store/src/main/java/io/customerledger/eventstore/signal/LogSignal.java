@@ -7,7 +7,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 
 /**
@@ -33,9 +32,9 @@ public final class LogSignal implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param silent takes when PostgreSQL was asked, by {@link System#nanoTime}, when it gave no answer for seconds
+     * @param silent runs when PostgreSQL has given no answer for five seconds
      */
-    public LogSignal(DataSource dataSource, LongConsumer silent) {
+    public LogSignal(DataSource dataSource, Runnable silent) {
         var node = UUID.randomUUID().toString();
         this.announcer = new Announcer(dataSource, node);
         this.listener = new Listener(dataSource, node, this::wake, this::wakeAll, silent);

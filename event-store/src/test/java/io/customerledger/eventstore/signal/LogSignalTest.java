@@ -40,8 +40,8 @@ class LogSignalTest {
     void start() {
         database = TestDatabase.empty();
         ofOtherNode = TestDatabase.sameAs(database);
-        here = new LogSignal(database, _ -> {});
-        there = new LogSignal(ofOtherNode, _ -> {});
+        here = new LogSignal(database, () -> {});
+        there = new LogSignal(ofOtherNode, () -> {});
         there.subscribe(QUIET, () -> callsForNothing.add(Instant.now()));
     }
 
@@ -123,7 +123,7 @@ class LogSignalTest {
     @Test
     void a_node_that_lost_its_connection_has_its_listeners_look_for_themselves_and_then_hears_again() throws Exception {
         try (var proxy = PostgresProxy.before(database);
-                var far = new LogSignal(proxy.dataSource(), _ -> {})) {
+                var far = new LogSignal(proxy.dataSource(), () -> {})) {
             var calls = new Semaphore(0);
             try (var _ = far.subscribe(ACME, calls::release)) {
                 await(() -> isHeard(calls));

@@ -93,7 +93,7 @@ final class Node implements AutoCloseable {
         this.log = new EventLog(jdbc, dataKeys);
         this.customers = new CustomerRows(jdbc);
         this.webhooks = new WebhookRows(jdbc);
-        this.signal = new LogSignal(database, _ -> {});
+        this.signal = new LogSignal(database, () -> {});
         this.ledger = new Ledger(database, clock, Ledger.Limits.DEFAULT, signal::grown);
         this.targets = new Targets(List.of("127.0.0.0/8"), InetAddress::getAllByName);
         this.delivery = new WebhookDelivery(

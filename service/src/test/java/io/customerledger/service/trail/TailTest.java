@@ -19,7 +19,7 @@ class TailTest extends ServiceTest {
         var tenant = tenant();
         var organization = tenant.id();
         var trail = APP.getBean(Trail.class);
-        var deaf = new LogSignal(APP.getBean(DataSource.class), _ -> {});
+        var deaf = new LogSignal(APP.getBean(DataSource.class), () -> {});
         deaf.close();
         long before = trail.head(organization);
         var id = tenant.api().customer("{\"email\":\"secret@acme.com\"}");
