@@ -2,7 +2,6 @@ package io.customerledger.service.wiring;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.command.keys.ApiKeyCommands;
-import io.customerledger.eventstore.BreakableDataSource;
 import io.customerledger.eventstore.customer.CustomerRows;
 import io.customerledger.eventstore.event.EventLog;
 import io.customerledger.eventstore.ledger.Ledger;
