@@ -13,13 +13,12 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Receivers that never come to an end: what they cost is bounded, and what they said before counts. */
-@Execution(ExecutionMode.CONCURRENT)
+@Isolated // Some of them keep every processor busy.
 class UnendingReceiversTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
@@ -63,7 +62,7 @@ class UnendingReceiversTest {
         try (var receiver = Receiver.that(UnendingReceiversTest::processesForEver)) {
             var attempt = node.firstAttempt(receiver);
             assertThat(attempt.exchange().error()).isEqualTo("No complete answer within 1.0 s");
-            assertThat(attempt.durationMs()).isBetween(900, 2500);
+            assertThat(attempt.durationMs()).isBetween(900, 5000);
         }
     }
 
