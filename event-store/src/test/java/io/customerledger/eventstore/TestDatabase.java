@@ -6,8 +6,10 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * One PostgreSQL per JVM, ended with it, and as many empty databases with the ledger's schema as tests ask for. It does
@@ -34,6 +36,26 @@ public final class TestDatabase {
     /** A second pool on the database of another one, as a second node has it. */
     public static HikariDataSource sameAs(HikariDataSource other) {
         return pool(other.getJdbcUrl());
+    }
+
+    /**
+     * Waits until no other session of this database is left: what sessions did is sure to be counted only when they
+     * have ended.
+     *
+     * @throws IllegalStateException when one is left after half a minute
+     */
+    public static void awaitOthersEnded(HikariDataSource database) {
+        var others = JdbcClient.create(database).sql("""
+                SELECT count(*)
+                  FROM pg_stat_activity
+                 WHERE datname = current_database()
+                   AND backend_type = 'client backend'
+                   AND pid <> pg_backend_pid()""").query(Integer.class);
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (others.single() > 0) {
+            if (System.nanoTime() > deadline) throw new IllegalStateException("Other sessions have not ended");
+            Thread.onSpinWait();
+        }
     }
 
     static HikariDataSource pool(String url) {

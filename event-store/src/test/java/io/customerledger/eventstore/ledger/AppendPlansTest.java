@@ -53,12 +53,10 @@ class AppendPlansTest {
               FROM generate_series(1, %2$d) i, generate_series(0, 4) slot;""".formatted(organization, ROWS);
     }
 
-    /** What sessions did is sure to be counted only when they have ended. */
     private static List<String> readThrough(HikariDataSource watcher) {
-        var jdbc = JdbcClient.create(watcher);
-        var others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()";
-        while (jdbc.sql(others).query(Integer.class).single() > 1) Thread.onSpinWait();
-        return jdbc.sql(READ_THROUGH)
+        TestDatabase.awaitOthersEnded(watcher);
+        return JdbcClient.create(watcher)
+                .sql(READ_THROUGH)
                 .param(ROWS)
                 .param(ROWS)
                 .query(String.class)

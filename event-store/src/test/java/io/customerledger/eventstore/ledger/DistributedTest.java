@@ -68,6 +68,7 @@ class DistributedTest {
     /** What a session counted is there for others once it has ended. */
     private long calls(String function) {
         counted.close();
+        TestDatabase.awaitOthersEnded(database);
         var calls = "SELECT coalesce(sum(calls), 0) FROM pg_stat_user_functions WHERE funcname = ?";
         return JdbcClient.create(database)
                 .sql(calls)

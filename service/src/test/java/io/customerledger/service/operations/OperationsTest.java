@@ -52,6 +52,7 @@ class OperationsTest {
             var erasure = erasure(planted(database));
             var ended = run(database, erasure.line(), "erase-again", "--ledger.database-distributed=" + distributed);
             assertThat(ended.out()).isEqualToIgnoringNewLines("Erased again: 1");
+            TestDatabase.awaitOthersEnded(database);
             assertThat(JdbcClient.create(database)
                             .sql("SELECT funcname FROM pg_stat_user_functions WHERE funcname LIKE 'append%'")
                             .query(String.class)

@@ -26,6 +26,7 @@ class LedgerConfigurationTest {
                     database, "ledger.bootstrap-api-key=" + KEY, "ledger.database-distributed=" + distributed)) {
                 assertThat(node.api(KEY).customer()).startsWith("cus_");
             }
+            TestDatabase.awaitOthersEnded(database);
             assertThat(jdbc.sql("SELECT funcname FROM pg_stat_user_functions WHERE funcname LIKE 'append%'")
                             .query(String.class)
                             .list())
