@@ -68,7 +68,7 @@ class LockTest {
             assertThatThrownBy(stopped::get).hasCauseInstanceOf(LedgerUnavailable.class);
             assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
             assertThat(other.log()).hasSizeGreaterThan(10);
-            assertThat(slowest).isLessThan(Duration.ofSeconds(1));
+            assertThat(slowest).as("as long as one waits for a lock").isLessThan(Duration.ofMillis(1_900));
         }
         assertThat(ledger.write(organization.create("ada", null))).isEqualTo(new Written());
         assertThat(organization.log()).hasSize(1);
@@ -102,7 +102,7 @@ class LockTest {
                 var writeSet = organization.change("ada", i, null);
                 ids.add(writeSet.event.id());
                 waiting.add(Async.call(() -> ledger.write(writeSet)));
-                MILLISECONDS.sleep(5);
+                MILLISECONDS.sleep(25);
             }
         }
         for (var each : waiting) assertThat(each.get(5, SECONDS)).isEqualTo(new Written());
