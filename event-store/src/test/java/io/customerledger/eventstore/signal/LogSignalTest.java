@@ -68,11 +68,12 @@ class LogSignalTest {
         var calls = new Semaphore(0);
         try (var _ = there.subscribe(ACME, calls::release)) {
             awaitThatBothHear();
-            calls.drainPermits();
-            var start = Instant.now();
-            here.grown(ACME);
-            assertThat(calls.tryAcquire(2, TimeUnit.SECONDS)).isTrue();
-            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(1));
+            // Twice, each time in half of what lies between two looks for what nobody told.
+            for (int n = 0; n < 2; n++) {
+                calls.drainPermits();
+                here.grown(ACME);
+                assertThat(calls.tryAcquire(5, TimeUnit.SECONDS)).isTrue();
+            }
         }
     }
 
@@ -82,7 +83,7 @@ class LogSignalTest {
         var calls = new Semaphore(0);
         awaitThatBothHear();
         try (var _ = there.subscribeToAll(heard::add);
-                var _ = there.subscribe(OTHER, calls::release)) {
+                var _ = there.subscribe(QUIET, calls::release)) {
             calls.drainPermits();
             var all = new HashSet<OrganizationId>();
             for (int i = 0; i < 2_000; i++) {
@@ -90,7 +91,9 @@ class LogSignalTest {
             }
             all.forEach(here::grown);
             await(() -> heard.containsAll(all));
-            assertThat(calls.availablePermits()).isZero();
+            assertThat(calls.availablePermits())
+                    .as("but for the looks that all have every ten seconds")
+                    .isLessThan(5);
         }
     }
 
