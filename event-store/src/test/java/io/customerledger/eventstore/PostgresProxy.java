@@ -90,10 +90,10 @@ public final class PostgresProxy implements AutoCloseable {
     /**
      * Waits until the answer of a statement is held back: the server has done it and the client does not know.
      *
-     * @throws IllegalStateException when none is within ten seconds
+     * @throws IllegalStateException when none is within half a minute
      */
     public synchronized void awaitWithheld() throws InterruptedException {
-        var deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        var deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (withheld == 0) {
             var left = Duration.ofNanos(deadline - System.nanoTime());
             if (!left.isPositive()) throw new IllegalStateException("No answer to withhold came");

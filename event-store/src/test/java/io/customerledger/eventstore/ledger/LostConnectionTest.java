@@ -144,7 +144,7 @@ class LostConnectionTest {
         SECONDS.sleep(1);
         assertThat(patient).isNotDone();
         proxy.pass();
-        assertThat(patient.get(5, SECONDS)).isEqualTo(new Written());
+        assertThat(patient.get(20, SECONDS)).isEqualTo(new Written());
     }
 
     @Test
@@ -167,6 +167,6 @@ class LostConnectionTest {
         var lost = Async.call(write);
         proxy.awaitWithheld();
         proxy.cut();
-        return lost.get(8, SECONDS);
+        return lost.get(20, SECONDS);
     }
 }

@@ -130,7 +130,7 @@ final class TestOrganization {
                   FROM pg_stat_activity
                  WHERE datname = current_database()
                    AND wait_event_type = 'Lock'""";
-        var deadline = System.nanoTime() + 10_000_000_000L;
+        var deadline = System.nanoTime() + 30_000_000_000L;
         while (jdbc.sql(waiting).query(Integer.class).single() < sessions) {
             if (System.nanoTime() > deadline) throw new IllegalStateException("Nobody waits for a lock");
             Thread.sleep(5);
@@ -139,7 +139,7 @@ final class TestOrganization {
 
     /** Waits until the log has so many events. */
     void awaitLog(int events) throws InterruptedException {
-        var deadline = System.nanoTime() + 10_000_000_000L;
+        var deadline = System.nanoTime() + 30_000_000_000L;
         while (log().size() < events) {
             if (System.nanoTime() > deadline) throw new IllegalStateException("The log has only " + log());
             Thread.sleep(5);
