@@ -22,11 +22,13 @@ class BodiesTest {
     void a_body_that_drips_is_read_no_longer_than_a_body_may_take() {
         long start = System.nanoTime();
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> Bodies.read(dripping(-1, 20), 1_000, PATIENCE))
+                .isThrownBy(() -> Bodies.read(dripping(-1, 200), 1_000, PATIENCE))
                 .satisfies(refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.INVALID_JSON));
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> Bodies.read(dripping(BODY.length, 20), 1_000, PATIENCE));
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(400));
+                .isThrownBy(() -> Bodies.read(dripping(BODY.length, 200), 1_000, PATIENCE));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("One alone takes longer to the end of its body")
+                .isLessThan(Duration.ofSeconds(4));
     }
 
     @ParameterizedTest
