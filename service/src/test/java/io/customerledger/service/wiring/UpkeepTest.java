@@ -28,7 +28,7 @@ class UpkeepTest extends ServiceTest {
             var left = JdbcClient.create(database).sql("SELECT gin_clean_pending_list('customer_by_word')");
             for (int n = 0; n < 2; n++) {
                 assertThat(node.api(KEY).customer()).startsWith("cus_");
-                Thread.sleep(1_500);
+                Thread.sleep(4_000);
                 assertThat(left.query(Integer.class).single()).isZero();
             }
         }
