@@ -24,8 +24,10 @@ class RevocationTest {
             }
             assertThat(one.api(FIRST).delete("/api-keys/" + made.id()).status()).isEqualTo(200);
             long deleted = System.nanoTime();
+            long asked = System.nanoTime();
             while (revoked.get("/customers").status() == 200) {
-                assertThat(Duration.ofNanos(System.nanoTime() - deleted)).isLessThan(Duration.ofSeconds(1));
+                assertThat(Duration.ofNanos(asked - deleted)).isLessThan(Duration.ofSeconds(1));
+                asked = System.nanoTime();
             }
             assertThat(revoked.get("/customers").refusal()).isEqualTo("401 unauthorized");
         }
