@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.customerledger.service.CustomerLedger;
 import io.customerledger.service.ServiceJvm;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -43,27 +46,40 @@ record DataDirectory(Path path) {
     }
 
     /**
-     * Which of the texts are in which files, whatever their case; the write-ahead log and the programs are left out.
+     * Which of the texts are in which files, whatever their case; the write-ahead log and the programs are left out. A
+     * running server removes files at any time: what is gone has nothing in it.
      */
     List<String> find(List<String> texts) throws IOException {
-        try (var files = Files.walk(path)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.toString().contains("/pg_wal/")
-                            && !file.toString().contains("/programs-"))
-                    .flatMap(file -> find(texts, file))
-                    .toList();
-        }
+        var found = new ArrayList<String>();
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                boolean leftOut =
+                        file.toString().contains("/pg_wal/") || file.toString().contains("/programs-");
+                if (attributes.isRegularFile() && !leftOut) {
+                    try {
+                        found.addAll(find(texts, file));
+                    } catch (NoSuchFileException e) {
+                        return visitFileFailed(file, e);
+                    }
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) return FileVisitResult.CONTINUE;
+                throw failure;
+            }
+        });
+        return found;
     }
 
-    private static Stream<String> find(List<String> texts, Path file) {
-        String content;
-        try {
-            content = Files.readString(file, ISO_8859_1).toLowerCase(Locale.ROOT);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static List<String> find(List<String> texts, Path file) throws IOException {
+        var content = Files.readString(file, ISO_8859_1).toLowerCase(Locale.ROOT);
         return texts.stream()
                 .filter(text -> content.contains(text.toLowerCase(Locale.ROOT)))
-                .map(text -> text + " in " + file);
+                .map(text -> text + " in " + file)
+                .toList();
     }
 }
