@@ -58,7 +58,7 @@ class InterruptedOperationTest {
     }
 
     private void await(HikariDataSource database, Process operation, String condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (!holds(database, condition)) {
             assertThat(operation.isAlive() && System.nanoTime() < deadline)
                     .as(condition)
