@@ -86,9 +86,9 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
 
     @Test
     void an_answer_lost_on_its_way_from_the_database_is_found_again() throws Exception {
-        long before = events();
-        var once = there.with("Idempotency-Key", Api.unique());
         assertThat(there.customer(ADA)).isNotBlank();
+        var once = justLookedUp(there).with("Idempotency-Key", Api.unique());
+        long before = events();
         network.withhold();
         var lost = async(() -> once.post("/customers", ADA));
         network.awaitWithheld();
@@ -98,13 +98,13 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
         var again = here.with("Idempotency-Key", once.headers().getLast()).post("/customers", ADA);
         assertThat(again.http().body()).isEqualTo(answered.http().body());
         assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
-        assertThat(events() - before).isEqualTo(2);
+        assertThat(events() - before).isEqualTo(1);
     }
 
     @Test
     void after_a_kill_between_commit_and_answer_the_repeat_gets_the_first_answer(@TempDir Path folder)
             throws Exception {
-        long before = events();
+        long before;
         var key = Api.unique();
         try (var ownNetwork = PostgresProxy.before(database);
                 var victim = ServiceJvm.start(
@@ -113,8 +113,8 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
                         List.of(),
                         Map.of("SPRING_DATASOURCE_URL", ownNetwork.dataSource().getJdbcUrl()))) {
             victim.awaitReady();
-            var its = victim.api(KEY).with("Idempotency-Key", key);
-            assertThat(its.get("/customers").status()).isEqualTo(200);
+            var its = justLookedUp(victim.api(KEY)).with("Idempotency-Key", key);
+            before = events();
             ownNetwork.withhold();
             var unanswered = async(() -> its.post("/customers", ADA));
             // The look-ups of the API key are held back too; this waits for the write.
@@ -161,11 +161,12 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
 
     @Test
     void who_has_waited_for_ten_seconds_for_a_write_is_told_that_the_first_still_runs() throws Exception {
-        var once = there.with("Idempotency-Key", Api.unique());
         assertThat(there.customer(ADA)).isNotBlank();
+        var api = justLookedUp(there);
+        var once = api.with("Idempotency-Key", Api.unique());
         long before = events();
         network.withhold();
-        var stuck = async(() -> there.post("/customers", ADA));
+        var stuck = async(() -> api.post("/customers", ADA));
         // The look-ups of the API key are held back too; this waits for the write.
         while (events() == before) {
             Thread.sleep(10);
@@ -180,6 +181,18 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
             network.pass();
             CompletableFuture.allOf(stuck, one, two).join();
         }
+    }
+
+    /**
+     * With a key that its node has known for a moment only. One that it has known for longer may have to be looked up
+     * again at any time; this one not before nine tenths of a second are over.
+     */
+    private Api justLookedUp(Api api) {
+        assertThat(api.get("/customers").status()).isEqualTo(200);
+        var made = here.post("/api-keys", "{\"name\":\"New\"}").data();
+        var with = api.withKey(made.get("apiKey").asString());
+        assertThat(with.get("/customers").status()).isEqualTo(200);
+        return with;
     }
 
     private List<Answered> atOnce(int requests, int nodes, BiFunction<Api, Integer, Answered> request)
