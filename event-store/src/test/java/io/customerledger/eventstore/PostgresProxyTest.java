@@ -42,7 +42,7 @@ class PostgresProxyTest {
     void a_withheld_commit_is_done_and_its_client_never_learns_it() throws Exception {
         write("before");
         proxy.withhold();
-        var writing = CompletableFuture.runAsync(() -> write("lost"));
+        var writing = CompletableFuture.runAsync(() -> write("lost"), Thread::startVirtualThread);
         proxy.awaitWithheld();
         assertThat(written("lost")).isTrue();
         assertThat(writing).isNotDone();
@@ -54,7 +54,7 @@ class PostgresProxyTest {
     @Test
     void what_was_withheld_arrives_when_the_network_heals() throws Exception {
         proxy.withhold();
-        var writing = CompletableFuture.runAsync(() -> write("late"));
+        var writing = CompletableFuture.runAsync(() -> write("late"), Thread::startVirtualThread);
         proxy.awaitWithheld();
         proxy.pass();
         writing.join();

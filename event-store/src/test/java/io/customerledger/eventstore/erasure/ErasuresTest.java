@@ -112,7 +112,8 @@ class ErasuresTest {
                 var lock = holder.prepareStatement("SELECT FROM organization FOR UPDATE")) {
             holder.setAutoCommit(false);
             lock.execute();
-            var again = CompletableFuture.supplyAsync(() -> erasures.again(erasure, ledger));
+            var again =
+                    CompletableFuture.supplyAsync(() -> erasures.again(erasure, ledger), Thread::startVirtualThread);
             Thread.sleep(300); // Until it has got as far as it can.
             assertThat(keys()).as("those of a customer without a receipt stay").isEqualTo(3);
             jdbc.sql("SELECT swap_customer_next()").query().singleRow();

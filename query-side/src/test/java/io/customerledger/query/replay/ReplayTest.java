@@ -158,7 +158,7 @@ class ReplayTest extends Replaying {
                 var statement = dump.createStatement()) {
             dump.setAutoCommit(false);
             statement.execute("SELECT count(*) FROM customer");
-            running = CompletableFuture.supplyAsync(this::replay);
+            running = CompletableFuture.supplyAsync(this::replay, Thread::startVirtualThread);
             Thread.sleep(1_500);
             assertThat(running).isNotDone();
             statement.execute("SELECT count(*) FROM customer");
@@ -211,7 +211,7 @@ class ReplayTest extends Replaying {
             asking.setAutoCommit(false);
             statement.execute("SELECT version FROM projection FOR UPDATE");
             var replayer = replayer(Projection.CUSTOMERS, transactions(step));
-            running = CompletableFuture.supplyAsync(() -> runWhatIsDue(replayer));
+            running = CompletableFuture.supplyAsync(() -> runWhatIsDue(replayer), Thread::startVirtualThread);
             Thread.sleep(1_500);
             assertThat(running).isNotDone();
             asking.commit();

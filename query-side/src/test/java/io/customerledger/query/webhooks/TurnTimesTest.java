@@ -33,7 +33,7 @@ class TurnTimesTest extends TurnsByHand {
                 var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
             holder.setAutoCommit(false);
             lock.execute();
-            var taking = CompletableFuture.supplyAsync(() -> take(webhook));
+            var taking = CompletableFuture.supplyAsync(() -> take(webhook), Thread::startVirtualThread);
             eventually(SOON, node::somebodyWaits, () -> "Nobody waits");
             DeliveryTest.pause(Duration.ofMillis(100));
             long answered = System.nanoTime();
@@ -100,7 +100,7 @@ class TurnTimesTest extends TurnsByHand {
                 var lock = holder.prepareStatement("SELECT FROM webhook_progress FOR UPDATE")) {
             holder.setAutoCommit(false);
             lock.execute();
-            var waiting = CompletableFuture.supplyAsync(() -> take(webhook));
+            var waiting = CompletableFuture.supplyAsync(() -> take(webhook), Thread::startVirtualThread);
             eventually(SOON, node::somebodyWaits, () -> "Nobody waits");
             var later = new Turns(
                     new JdbcTemplate(new SingleConnectionDataSource(holder, true)), Node.QUICK, Clock.systemUTC());

@@ -73,7 +73,7 @@ class WebhookTurnTest extends TurnsByHand {
                 var write = writer.createStatement()) {
             writer.setAutoCommit(false);
             write.execute("LOCK TABLE event");
-            var taking = CompletableFuture.supplyAsync(() -> take(webhook));
+            var taking = CompletableFuture.supplyAsync(() -> take(webhook), Thread::startVirtualThread);
             eventually(SOON, node::somebodyWaits, () -> "Nobody waits");
             write.execute("UPDATE webhook SET events = '{customer.updated}'");
             write.execute("""

@@ -17,7 +17,8 @@ class CreateCustomerTest extends ServiceTest {
             var own = unique();
             var body = "{\"email\":\"a@b.co\",\"externalId\":\"" + own + "\"}";
             api.customer(body);
-            var deletion = CompletableFuture.supplyAsync(() -> api.delete("/customers/" + own));
+            var deletion =
+                    CompletableFuture.supplyAsync(() -> api.delete("/customers/" + own), Thread::startVirtualThread);
             assertThat(api.post("/customers", body).status()).isIn(200, 201);
             assertThat(deletion.join().status()).isEqualTo(200);
         }
@@ -94,9 +95,11 @@ class CreateCustomerTest extends ServiceTest {
             var own = unique();
             var body = "{\"email\":\"ada@acme.com\",\"externalId\":\"%s\"}".formatted(own);
             api.post("/customers", body);
-            var deleting = CompletableFuture.runAsync(() -> api.delete("/customers/" + own));
+            var deleting =
+                    CompletableFuture.runAsync(() -> api.delete("/customers/" + own), Thread::startVirtualThread);
             var batch = CompletableFuture.supplyAsync(
-                    () -> api.post("/customers/batch", "{\"customers\":[%s]}".formatted(body)));
+                    () -> api.post("/customers/batch", "{\"customers\":[%s]}".formatted(body)),
+                    Thread::startVirtualThread);
             var created = api.with("Idempotency-Key", unique()).post("/customers", body);
             deleting.join();
             assertThat(created.status()).as(created.http().body()).isIn(200, 201);

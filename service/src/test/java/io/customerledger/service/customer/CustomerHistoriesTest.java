@@ -152,13 +152,15 @@ class CustomerHistoriesTest extends ServiceTest {
         for (int i = 0; i < 3; i++) {
             var key = create("v1");
             rename(key, 2, 260);
-            var reading = CompletableFuture.runAsync(() -> {
-                while (asOf.at(key, 1) != null) {
-                    jdbc.sql("DELETE FROM customer_snapshot WHERE subject_id = ?")
-                            .param(key.id().value())
-                            .update();
-                }
-            });
+            var reading = CompletableFuture.runAsync(
+                    () -> {
+                        while (asOf.at(key, 1) != null) {
+                            jdbc.sql("DELETE FROM customer_snapshot WHERE subject_id = ?")
+                                    .param(key.id().value())
+                                    .update();
+                        }
+                    },
+                    Thread::startVirtualThread);
             while (snapshots(key).isEmpty()) {
                 Thread.onSpinWait();
             }

@@ -51,7 +51,8 @@ class OperationPostgresTest {
             var files = Files.createDirectories(data.resolve("postgres/data"));
             Files.writeString(files.resolve("postmaster.pid"), "1\n\n\n" + stranger.getLocalPort() + "\n");
             Files.writeString(files.resolveSibling("password"), "the password");
-            var said = CompletableFuture.supplyAsync(() -> EmbeddedPostgresTest.askForPassword(stranger));
+            var said = CompletableFuture.supplyAsync(
+                    () -> EmbeddedPostgresTest.askForPassword(stranger), Thread::startVirtualThread);
             assertThatThrownBy(() -> KilledService.ask(RunningPostgres.in(data), "SELECT 1"))
                     .isInstanceOf(SQLException.class);
             assertThat(said.get(10, TimeUnit.SECONDS)).doesNotContain("the password");

@@ -54,10 +54,10 @@ class EraseAgainTest {
         try (var between = database.getDataSource().getConnection()) {
             between.setAutoCommit(false);
             between.createStatement().execute("LOCK TABLE projection IN ACCESS EXCLUSIVE MODE");
-            var answers =
-                    CompletableFuture.supplyAsync(() -> node.commands().createAll(acme, batch, ORIGIN, key, "{}"));
+            var answers = CompletableFuture.supplyAsync(
+                    () -> node.commands().createAll(acme, batch, ORIGIN, key, "{}"), Thread::startVirtualThread);
             eventually(() -> isWaiting("append("));
-            var erasing = CompletableFuture.runAsync(() -> eraseAgain(restored));
+            var erasing = CompletableFuture.runAsync(() -> eraseAgain(restored), Thread::startVirtualThread);
             eventually(() -> erasing.isDone() || isWaiting("delete_rows"));
             between.rollback();
             erasing.join();

@@ -31,17 +31,19 @@ class RepliesTest {
     void large_answers_that_nobody_takes_do_not_fill_the_memory() throws Exception {
         var taken = new CountDownLatch(1);
         var begun = new CountDownLatch(1);
-        var slow = CompletableFuture.runAsync(() -> write(LARGE, new MockHttpServletResponse() {
-            @Override
-            public void setContentLength(int length) {
-                begun.countDown();
-                try {
-                    taken.await();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        }));
+        var slow = CompletableFuture.runAsync(
+                () -> write(LARGE, new MockHttpServletResponse() {
+                    @Override
+                    public void setContentLength(int length) {
+                        begun.countDown();
+                        try {
+                            taken.await();
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }
+                }),
+                Thread::startVirtualThread);
         begun.await();
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> write(LARGE, new MockHttpServletResponse()))

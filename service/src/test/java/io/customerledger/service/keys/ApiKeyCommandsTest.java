@@ -195,7 +195,8 @@ class ApiKeyCommandsTest {
             lock.setString(1, deleted);
             lock.execute();
             CompletableFuture.runAsync(
-                            () -> node.rows.noteUse(Node.ACME, List.of(deleted, used), node.now(), node.now()))
+                            () -> node.rows.noteUse(Node.ACME, List.of(deleted, used), node.now(), node.now()),
+                            Thread::startVirtualThread)
                     .get(5, SECONDS);
         }
         assertThat(page(null))

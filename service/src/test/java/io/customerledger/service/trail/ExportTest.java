@@ -26,7 +26,8 @@ class ExportTest {
     void readSlowly() {
         var large = nodes.tenant().here();
         Exports.createLarge(large);
-        slowlyRead = CompletableFuture.supplyAsync(() -> Exports.read(large, () -> sleep(Duration.ofSeconds(12))));
+        slowlyRead = CompletableFuture.supplyAsync(
+                () -> Exports.read(large, () -> sleep(Duration.ofSeconds(12))), Thread::startVirtualThread);
     }
 
     @BeforeEach

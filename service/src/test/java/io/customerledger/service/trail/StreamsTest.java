@@ -36,13 +36,15 @@ class StreamsTest extends ServiceTest {
         });
         streams.start();
         try (var stream = streams.open(NOBODY, false, "key", 0, 0)) {
-            var told = CompletableFuture.runAsync(() -> {
-                try {
-                    stream.run(OutputStream.nullOutputStream());
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            var told = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            stream.run(OutputStream.nullOutputStream());
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    Thread::startVirtualThread);
             assertThat(told).succeedsWithin(Duration.ofSeconds(15));
         } finally {
             streams.stop();

@@ -79,7 +79,7 @@ class WebhookRepeatsTest {
                 var claim = database.getConnection()) {
             endpoint.setAutoCommit(false);
             endpoint.createStatement().execute("SELECT FROM webhook_progress FOR UPDATE");
-            var answered = CompletableFuture.supplyAsync(() -> once.post(resend, ""));
+            var answered = CompletableFuture.supplyAsync(() -> once.post(resend, ""), Thread::startVirtualThread);
             eventually(() -> count("SELECT count(*) FROM idempotency WHERE key = 'k2'") == 1);
             claim.setAutoCommit(false);
             claim.createStatement().execute("SELECT FROM idempotency WHERE key = 'k2' FOR UPDATE");
