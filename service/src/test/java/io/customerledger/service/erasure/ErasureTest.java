@@ -242,7 +242,9 @@ class ErasureTest {
     private static void eventually(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("It did not happen within a minute").isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("It did not happen within a minute")
+                    .isLessThan(end);
             Thread.sleep(50);
         }
     }
