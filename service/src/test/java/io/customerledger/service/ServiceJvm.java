@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,10 +37,7 @@ public final class ServiceJvm implements AutoCloseable {
     }
 
     static ServiceJvm start(Path log, List<String> command, Map<String, String> settings) throws IOException {
-        int port;
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.next();
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("SERVER_PORT", Integer.toString(port));
         builder.environment().put("LEDGER_MASTER_KEY", TestNode.MASTER_KEY);
@@ -51,7 +47,7 @@ public final class ServiceJvm implements AutoCloseable {
     }
 
     public void awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (!isReady()) {
             assertThat(process.isAlive() && System.nanoTime() < deadline)
                     .as(this::printed)

@@ -3,10 +3,10 @@ package io.customerledger.service.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.customerledger.service.CustomerLedger;
+import io.customerledger.service.Ports;
 import io.customerledger.service.ServiceClasses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,9 +28,7 @@ final class ServiceProcess implements AutoCloseable {
 
     ServiceProcess(Path data) throws IOException {
         this.data = data;
-        try (var socket = new ServerSocket(0)) {
-            this.port = socket.getLocalPort();
-        }
+        this.port = Ports.next();
         this.process = start();
     }
 
@@ -55,7 +53,7 @@ final class ServiceProcess implements AutoCloseable {
         var start = System.nanoTime();
         while (!answers("/actuator/health/readiness") || !answers("/api/v1/customers?limit=1")) {
             assertThat(process.isAlive()).as(this::log).isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(3));
             Thread.sleep(20);
         }
         return Duration.ofNanos(System.nanoTime() - start);
