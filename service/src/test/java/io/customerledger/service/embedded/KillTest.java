@@ -41,11 +41,12 @@ class KillTest {
     void ten_kills_under_load_lose_nothing_that_was_answered() throws Exception {
         int written;
         try (var service = new ServiceProcess(data)) {
-            service.awaitReady();
+            // Ten seconds are more than twice what two cores need; a slower machine has twice its own time.
+            var allowed = max(Duration.ofSeconds(10), service.awaitReady().multipliedBy(2));
             var writers = IntStream.range(0, WRITERS)
                     .mapToObj(number -> new CustomerWriter(service, number))
                     .toList();
-            killUnderLoad(service, writers);
+            killUnderLoad(service, writers, allowed);
             writers.forEach(CustomerWriter::verify);
             written = writers.stream().mapToInt(CustomerWriter::written).sum();
         }
@@ -55,14 +56,15 @@ class KillTest {
         }
     }
 
-    private static void killUnderLoad(ServiceProcess service, List<CustomerWriter> writers) throws Exception {
+    private static void killUnderLoad(ServiceProcess service, List<CustomerWriter> writers, Duration allowed)
+            throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 var running = new ArrayList<Future<?>>();
                 writers.forEach(writer -> running.add(threads.submit(writer)));
                 for (var kill = 0; kill < KILLS; kill++) {
                     awaitProgress(writers, running);
-                    killAndAwaitReady(service, Victim.values()[kill % Victim.values().length]);
+                    killAndAwaitReady(service, Victim.values()[kill % Victim.values().length], allowed);
                 }
                 awaitProgress(writers, running);
                 writers.forEach(CustomerWriter::finish);
@@ -73,12 +75,16 @@ class KillTest {
         }
     }
 
-    private static void killAndAwaitReady(ServiceProcess service, Victim victim) throws Exception {
+    private static void killAndAwaitReady(ServiceProcess service, Victim victim, Duration allowed) throws Exception {
         if (victim != Victim.SERVICE) service.killPostgres();
         if (victim != Victim.POSTGRES) service.killAndStart();
         var ready = service.awaitReady();
         LOG.info("{} killed, ready again after {} ms", victim, ready.toMillis());
-        assertThat(ready).as("ready again, %s killed", victim).isLessThan(Duration.ofSeconds(10));
+        assertThat(ready).as("ready again, %s killed", victim).isLessThan(allowed);
+    }
+
+    private static Duration max(Duration a, Duration b) {
+        return a.compareTo(b) > 0 ? a : b;
     }
 
     /**
