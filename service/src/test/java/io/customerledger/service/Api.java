@@ -110,7 +110,7 @@ public record Api(String origin, String key, List<String> headers) {
     public String raw(String request) {
         var address = URI.create(origin);
         try (var socket = new Socket(address.getHost(), address.getPort())) {
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(UTF_8));
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);

@@ -100,7 +100,7 @@ class EmbeddedPostgresTest {
     void the_password_is_told_to_nobody() throws Exception {
         start();
         try (var stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var said = CompletableFuture.supplyAsync(() -> askForPassword(stranger));
+            var said = CompletableFuture.supplyAsync(() -> askForPassword(stranger), Thread::startVirtualThread);
             var url = postgres.getJdbcUrl().replaceFirst(":[0-9]+/", ":" + stranger.getLocalPort() + "/");
             assertThatThrownBy(() -> DriverManager.getConnection(url, postgres.getUsername(), postgres.getPassword()))
                     .isInstanceOf(SQLException.class);
@@ -285,7 +285,7 @@ class EmbeddedPostgresTest {
 
     /** Waits for another server than this one: it is known once it takes connections. */
     private void awaitAnotherThan(long pid) throws InterruptedException {
-        var deadline = Instant.now().plusSeconds(10);
+        var deadline = Instant.now().plusSeconds(60);
         while (postgres.pid() == pid) {
             assertThat(Instant.now()).as("PostgreSQL is back").isBefore(deadline);
             Thread.sleep(20);
