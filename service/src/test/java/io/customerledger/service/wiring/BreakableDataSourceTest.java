@@ -8,6 +8,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.eventstore.PostgresProxy;
 import io.customerledger.eventstore.TestDatabase;
 import io.customerledger.service.TestNode;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** A network that has gone silent: the connections stand, and nothing comes over them any more. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -57,10 +60,12 @@ class BreakableDataSourceTest {
         hikari.setMinimumIdle(3);
         var pool = new BreakableDataSource(hikari);
         pool.getConnection().close();
-        await(() -> sessions().size() == 3);
-        var before = sessions();
-        pool.breakOff();
-        await(() -> sessions().stream().noneMatch(before::contains));
+        try (var beside = DriverManager.getConnection(database.getJdbcUrl())) {
+            await(() -> hikari.getHikariPoolMXBean().getIdleConnections() == 3);
+            var before = sessions(beside);
+            pool.breakOff();
+            await(() -> sessions(beside).stream().noneMatch(before::contains));
+        }
     }
 
     private static CompletableFuture<Integer> read(TestNode node, String sql) {
@@ -69,9 +74,14 @@ class BreakableDataSourceTest {
                 () -> jdbc.sql(sql).query(Integer.class).single(), Thread::startVirtualThread);
     }
 
-    private List<Integer> sessions() {
-        return JdbcClient.create(database)
-                .sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    private static List<Integer> sessions(Connection beside) {
+        return JdbcClient.create(new SingleConnectionDataSource(beside, true))
+                .sql("""
+                        SELECT pid
+                          FROM pg_stat_activity
+                         WHERE datname = current_database()
+                           AND pid <> pg_backend_pid()
+                           AND backend_type = 'client backend'""")
                 .query(Integer.class)
                 .list();
     }
