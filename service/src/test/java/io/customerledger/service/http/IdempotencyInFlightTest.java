@@ -9,6 +9,7 @@ import io.customerledger.service.CustomerLedger;
 import io.customerledger.service.ServiceJvm;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,7 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
 
     @Test
     void who_has_waited_for_ten_seconds_for_a_write_is_told_that_the_first_still_runs() throws Exception {
+        haveThereListenAnew();
         assertThat(there.customer(ADA)).isNotBlank();
         var api = justLookedUp(there);
         var once = api.with("Idempotency-Key", Api.unique());
@@ -180,6 +182,23 @@ class IdempotencyInFlightTest extends IdempotencyNodes {
         } finally {
             network.pass();
             CompletableFuture.allOf(stuck, one, two).join();
+        }
+    }
+
+    /** For fifteen seconds from then on no silence is noticed: whoever waits over the network is not broken off. */
+    private void haveThereListenAnew() throws InterruptedException {
+        var jdbc = JdbcClient.create(database);
+        var before =
+                jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single();
+        network.cut();
+        var listening = jdbc.sql("""
+                        SELECT count(*)
+                          FROM pg_stat_activity
+                         WHERE datname = current_database()
+                           AND query LIKE 'LISTEN %'
+                           AND query_start > ?""").param(before);
+        while (listening.query(Integer.class).single() == 0) {
+            Thread.sleep(10);
         }
     }
 
