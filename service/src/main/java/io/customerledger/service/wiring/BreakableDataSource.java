@@ -42,15 +42,8 @@ final class BreakableDataSource extends DelegatingDataSource {
         // Otherwise each that lies there would first be found silent by somebody who asks for one.
         pool.getHikariPoolMXBean().softEvictConnections();
         // Each on a thread of its own: what ends an encrypted connection waits until it can be sent.
-        drain().forEach(connection -> Thread.ofVirtual().name("break-off").start(() -> breakOff(connection)));
-    }
-
-    private List<Connection> drain() {
-        synchronized (lent) {
-            var all = List.copyOf(lent);
-            lent.clear();
-            return all;
-        }
+        List.copyOf(lent)
+                .forEach(connection -> Thread.ofVirtual().name("break-off").start(() -> breakOff(connection)));
     }
 
     private static void breakOff(Connection connection) {
