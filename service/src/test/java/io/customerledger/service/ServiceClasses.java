@@ -18,21 +18,21 @@ import java.util.spi.ToolProvider;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The class path of the tests, for JVMs of their own. Like ./ledger from its second start on, they start from an
- * archive of its classes that a JVM made when it ended, which takes half the time.
+ * The class path of the tests, for JVMs of their own. As after {@code ./ledger --aot}, they start from what a JVM has
+ * learned from one start, which takes half the time.
  */
 public final class ServiceClasses {
 
     private static final Path FOLDER = folder();
     private static final String PATH = jarsOnly();
-    private static final Path ARCHIVE = archive();
+    private static final Path CACHE = cache();
 
     private ServiceClasses() {}
 
     /** What starts a JVM with this main class. */
     public static List<String> run(Class<?> main, List<String> options) {
         var all = new ArrayList<>(options);
-        all.addFirst("-XX:SharedArchiveFile=" + ARCHIVE);
+        all.addFirst("-XX:AOTCache=" + CACHE);
         return command(main, all);
     }
 
@@ -46,9 +46,9 @@ public final class ServiceClasses {
         return command;
     }
 
-    private static Path archive() {
-        var archive = FOLDER.resolve("classes.jsa");
-        var command = command(CustomerLedger.class, List.of("-XX:ArchiveClassesAtExit=" + archive));
+    private static Path cache() {
+        var cache = FOLDER.resolve("classes.aot");
+        var command = command(CustomerLedger.class, List.of("-XX:AOTCacheOutput=" + cache));
         try (var database = TestDatabase.fresh();
                 var service = ServiceJvm.start(
                         FOLDER.resolve("log"), command, Map.of("SPRING_DATASOURCE_URL", database.getJdbcUrl()))) {
@@ -58,11 +58,11 @@ public final class ServiceClasses {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        assertThat(archive).exists();
-        return archive;
+        assertThat(cache).exists();
+        return cache;
     }
 
-    /** Emptied of what the run before has left: an archive is 60 MB. */
+    /** Emptied of what the run before has left: a cache is 80 MB. */
     private static Path folder() {
         try {
             var folder = Path.of("target/service-classes");
@@ -73,7 +73,7 @@ public final class ServiceClasses {
         }
     }
 
-    /** With a jar for each directory: an archive of classes holds those of jars only. */
+    /** With a jar for each directory: a cache holds the classes of jars only. */
     private static String jarsOnly() {
         return Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getProperty("java.class.path"))

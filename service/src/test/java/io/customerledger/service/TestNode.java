@@ -22,7 +22,7 @@ public final class TestNode implements AutoCloseable {
     /**
      * Starts a node.
      *
-     * @param settings more of them, as {@code name=value}
+     * @param settings more of them, as {@code name=value}; they count for more than those of application.yaml
      */
     public static TestNode on(HikariDataSource database, String... settings) {
         var all = new ArrayList<>(List.of(
@@ -32,8 +32,7 @@ public final class TestNode implements AutoCloseable {
                 "ledger.rate-limit-per-second=100000"));
         all.addAll(List.of(settings));
         return new TestNode(new SpringApplicationBuilder(CustomerLedger.class)
-                .properties(all.toArray(String[]::new))
-                .run());
+                .run(all.stream().map("--"::concat).toArray(String[]::new)));
     }
 
     public ConfigurableApplicationContext app() {

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A node that is killed in the middle of its deliveries, and another one that comes after it. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class KilledSenderTest {
 
     /** The long form: {@code -Dkills=50}. */
