@@ -2,6 +2,7 @@ package io.customerledger.service;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -31,8 +32,11 @@ public final class TestNode implements AutoCloseable {
                 "ledger.master-key=" + MASTER_KEY,
                 "ledger.rate-limit-per-second=100000"));
         all.addAll(List.of(settings));
+        // The last of a name counts: as arguments of a command line they would become a list.
+        var arguments = new LinkedHashMap<String, String>();
+        all.forEach(setting -> arguments.put(setting.split("=", 2)[0], "--" + setting));
         return new TestNode(new SpringApplicationBuilder(CustomerLedger.class)
-                .run(all.stream().map("--"::concat).toArray(String[]::new)));
+                .run(arguments.values().toArray(String[]::new)));
     }
 
     public ConfigurableApplicationContext app() {
