@@ -62,9 +62,18 @@ public final class LedgerStorageEngine implements EventStorageEngine {
                 yield dataKeys.unwrap(created.customer(), wrapped);
             }
             case CustomerUpdated updated ->
-                dataKeys.forWriting(updated.customer()).orElseThrow(() -> new NotWritten(new Stale(), true));
+                dataKeys.forWriting(updated.customer()).orElseThrow(() -> withoutKey(updated.customer()));
             case CustomerDeleted _ -> null;
         };
+    }
+
+    /** An erasure takes row and key together: a row that lost only its key is a defect, which no repeat mends. */
+    private RuntimeException withoutKey(CustomerKey customer) {
+        return rows.toBeChanged(customer)
+                        .filter(row -> row.wrappedKey() == null)
+                        .isPresent()
+                ? new IllegalStateException("The data key of " + customer + " is missing")
+                : new NotWritten(new Stale(), true);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.customerledger.service.customer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.customerledger.api.customer.Answer;
@@ -114,6 +115,22 @@ class TwoNodesTest {
                 .isInstanceOf(Deleted.class);
         assertThat(decided(here, rename(ada, "Ada 2"))).isEqualTo(new NotFound());
         assertThat(decided(here, rename(ada, "Ada 2"))).isEqualTo(new NotFound());
+    }
+
+    /** Whoever has a backup can put it back; that it is missing must be said, and must not keep anybody from an erasure. */
+    @Test
+    void a_data_key_that_is_lost_is_said_to_be_and_the_customer_can_still_be_erased() {
+        var ada = created();
+        JdbcClient.create(database)
+                .sql("DELETE FROM data_key WHERE subject_id = ?")
+                .param(ada.id().value())
+                .update();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> decided(there, rename(ada, "Ada 2")))
+                .withMessage("The data key of %s is missing", ada);
+        assertThat(there.reads().byKey(ada)).isEqualTo(state(ada, 1, "Ada"));
+        assertThat(decided(there, new DeleteCustomerCommand(ada, Precondition.NONE, AT)))
+                .isInstanceOf(Deleted.class);
     }
 
     @Test
