@@ -181,6 +181,17 @@ class EdgeTest extends ServiceTest {
                 .isEqualTo("413 payload_too_large");
     }
 
+    /** Hung up on at once, a client that is still sending would see a broken connection in place of the answer. */
+    @Test
+    void who_sends_far_too_much_hears_so() {
+        int length = 7 * 1024 * 1024;
+        assertThat(api.raw("POST /api/v1/customers HTTP/1.1\r\nHost: h\r\nx-api-key: " + KEY
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n"
+                        + "x".repeat(length)))
+                .startsWith("HTTP/1.1 413 ")
+                .contains("payload_too_large");
+    }
+
     @Test
     void a_body_may_come_in_chunks() {
         assertThat(api.send("POST", "/customers", chunked("{\"email\":\"a@b.co\"}"))
