@@ -2,6 +2,7 @@ package io.customerledger.query.webhooks;
 
 import static io.customerledger.query.webhooks.Node.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.customerledger.api.webhooks.Delivery;
 import io.customerledger.api.webhooks.Webhook;
@@ -14,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.dao.DataAccessException;
 
 /** What is reported of attempts, and what is resent. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -87,6 +90,24 @@ class WebhookTurnTest extends TurnsByHand {
         }
         take(webhook);
         assertThat(node.deliveries(webhook)).hasSize(1);
+    }
+
+    /** A turn that waits has a connection, which others need. */
+    @Test
+    void for_an_endpoint_that_a_frozen_node_holds_nobody_waits_for_long() throws SQLException {
+        var webhook = node.endpoint(URL);
+        node.create("Ada");
+        try (var frozen = node.database.getConnection();
+                var holds = frozen.createStatement()) {
+            frozen.setAutoCommit(false);
+            holds.execute("SELECT FROM webhook_progress FOR UPDATE");
+            var taking = CompletableFuture.supplyAsync(() -> take(webhook), Thread::startVirtualThread);
+            assertThatThrownBy(() -> taking.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(DataAccessException.class)
+                    .hasMessageContaining("due to lock timeout");
+            frozen.rollback();
+        }
+        assertThat(take(webhook)).hasSize(1);
     }
 
     @ParameterizedTest
